@@ -1,0 +1,1 @@
+"""How Mimimeter runs: on a laptop, in containers, on a cluster."""

@@ -1,0 +1,1 @@
+"""The embedded default: services as child processes and a Telegram sandbox."""

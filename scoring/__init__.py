@@ -1,0 +1,1 @@
+"""Image bytes in, verdict out. This room knows neither Telegram nor SQL."""
