@@ -1,0 +1,16 @@
+"""Where the services are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from storage.objects import S3Address
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAddresses:
+    """Addresses of the three services, secrets included: never log one."""
+
+    database_url: str
+    redis_url: str
+    s3: S3Address

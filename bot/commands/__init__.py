@@ -1,0 +1,1 @@
+"""The subcommands of `mimimeter`, one in each module."""

@@ -1,0 +1,48 @@
+"""What several commands share: settings or a clear refusal, and a database for short work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from bot.logs import set_up_logs
+from bot.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+T = TypeVar("T")
+
+
+def settings_or_exit(**overrides: object) -> Settings:
+    """Read the settings and set the logs up; a wrong setting ends the command with one clear line each."""
+    try:
+        settings = load_settings(**overrides)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from None
+    set_up_logs(settings.log_format, settings.log_level)
+    return settings
+
+
+def database_url_or_exit(settings: Settings) -> str:
+    """Return the operator's database; maintenance of an embedded one happens by itself."""
+    if settings.database_url is None:
+        raise click.ClickException(
+            "MIMIMETER_DATABASE_URL is not set. Name your PostgreSQL there, or put it into the file "
+            "mimimeter_database_url of the secrets directory."
+        )
+    return settings.database_url.get_secret_value()
+
+
+def run_async(work: Callable[[], Awaitable[T]]) -> T:
+    """Run a short piece of asynchronous work; a service that is away becomes one line, not a traceback."""
+
+    async def whole() -> T:
+        return await work()
+
+    try:
+        return asyncio.run(whole())
+    except (OSError, TimeoutError) as error:
+        raise click.ClickException(f"A service can't be reached: {error}") from None

@@ -1,0 +1,60 @@
+"""`mimimeter run` and `mimimeter scorer`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import click
+
+from bot.app import NotReady, Role, running
+from bot.commands.common import settings_or_exit
+from bot.services import services
+from bot.settings import Settings, SettingsError
+from bot.signals import stop_signal
+
+
+@click.command()
+@click.option("--role", type=click.Choice([r.value for r in Role]), default=Role.ALL.value, show_default=True,
+              help="What this process does; any number of scorers may run on other machines.")  # fmt: skip
+@click.option(
+    "--webhook-url", help="Public https address; Telegram sends updates there. Default: long polling."
+)
+@click.option(
+    "--http-port", type=click.IntRange(0, 65535), help="Port of webhook, REST API, health and metrics."
+)
+def run(role: str, webhook_url: str | None, http_port: int | None) -> None:
+    """Run the bot until it is told to stop.
+
+    The token comes from the file `mimimeter_bot_token` in the secrets directory. Services that the
+    settings don't name are started as child processes, with their data in MIMIMETER_DATA_DIR.
+    """
+    _serve(settings_or_exit(webhook_url=webhook_url, http_port=http_port), Role(role))
+
+
+@click.command()
+@click.option("--http-port", type=click.IntRange(0, 65535), help="Port of health and metrics.")
+def scorer(http_port: int | None) -> None:
+    """Score photos for bots that run elsewhere; needs PostgreSQL and S3, and no bot token."""
+    _serve(settings_or_exit(http_port=http_port), Role.SCORER)
+
+
+def _serve(settings: Settings, role: Role) -> None:
+    try:
+        asyncio.run(_until_told(settings, role))
+    except (SettingsError, NotReady) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+async def _until_told(settings: Settings, role: Role) -> None:
+    with stop_signal() as stop:
+        async with services(settings, report=lambda line: click.echo(line, err=True)) as addresses:
+            if stop.is_set():
+                return
+            async with running(settings, role, addresses) as app:
+                stopping = asyncio.create_task(stop.wait())
+                broken = asyncio.create_task(app.broken())
+                await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
+                for task in (stopping, broken):
+                    task.cancel()

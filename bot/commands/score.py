@@ -1,0 +1,108 @@
+"""`mimimeter score`: verdicts for files, without any service."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cards.score_card import draw_score_card
+from bot.photos.words import card_words
+from bot.texts import Texts
+from scoring.decode import Decoded, Undecodable, decode
+from scoring.report import as_json
+from scoring.scorer import Scorer
+from scoring.verdict import Refused, Scored
+
+if TYPE_CHECKING:
+    from scoring.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """One file's verdict in the pixels of what was decoded, and what a person may want to know beside it."""
+
+    verdict: Verdict
+    decoded: Decoded | None
+    detail: str
+    elapsed_ms: float
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object a line.")
+@click.option(
+    "--card",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Draw the card of a single photo to this file.",
+)
+def score(files: tuple[Path, ...], as_lines: bool, card: Path | None) -> None:  # noqa: FBT001 - click passes flags
+    """Score the cats in FILE...
+
+    Exit status: 0 when every file got a verdict, a refusal included; 2 when one could not be read.
+    """
+    if card and len(files) > 1:
+        raise click.UsageError("--card takes a single FILE.")
+    scorer = Scorer.load()
+    unreadable = 0
+    for file in files:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            unreadable += 1
+            click.echo(f"{file}: can't be read: {error.strerror}", err=True)
+            continue
+        outcome = _judge(scorer, data)
+        if outcome.detail:
+            click.echo(f"{file}: {outcome.detail}", err=True)
+        click.echo(_line(file, outcome) if as_lines else _sentence(file, outcome))
+        if card:
+            _draw(card, outcome)
+    sys.exit(2 if unreadable else 0)
+
+
+def _judge(scorer: Scorer, data: bytes) -> _Outcome:
+    started = time.perf_counter()
+    decoded, detail = None, ""
+    try:
+        decoded = decode(data)
+    except Undecodable as error:
+        verdict: Verdict = Refused(error.reason, scorer.model, scorer.weights)
+        detail = error.detail
+    else:
+        (verdict,) = scorer.score([decoded.image])
+    return _Outcome(verdict, decoded, detail, (time.perf_counter() - started) * 1000)
+
+
+def _line(file: Path, outcome: _Outcome) -> str:
+    verdict = outcome.verdict
+    if isinstance(verdict, Scored) and outcome.decoded:
+        verdict = verdict.scaled(outcome.decoded.factor)
+    report = {"file": str(file), **as_json(verdict), "elapsed_ms": round(outcome.elapsed_ms, 1)}
+    return json.dumps(report, ensure_ascii=False)
+
+
+def _sentence(file: Path, outcome: _Outcome) -> str:
+    match outcome.verdict:
+        case Scored(cats=cats):
+            low, high = cats[0].interval
+            others = f", best of {len(cats)} cats" if len(cats) > 1 else ""
+            return f"{file}: {cats[0].score:.0f} of 100 ({low:.0f} to {high:.0f}{others})"
+        case Refused(reason=reason):
+            return f"{file}: no score ({reason.value.replace('_', ' ')})"
+
+
+def _draw(card: Path, outcome: _Outcome) -> None:
+    if not isinstance(outcome.verdict, Scored) or outcome.decoded is None:
+        click.echo(f"{card}: not drawn, there is no score", err=True)
+        return
+    picture = draw_score_card(outcome.decoded.image, outcome.verdict, card_words(Texts.load(), "en"))
+    try:
+        card.write_bytes(picture)
+    except OSError as error:
+        raise click.FileError(str(card), error.strerror) from None

@@ -1,0 +1,1 @@
+"""The ASGI side: webhook, REST API, health and metrics."""
