@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 REDACTED: Final = "[redacted]"
 
+_SECRET_WORDS: Final = "password|passwd|secret|token|api_key|secret_key|access_key"
+
 _PATTERNS: Final = (
     # A bot token: the bot's id, a colon and 35 characters; also inside the paths of Telegram's addresses.
     (re.compile(r"(?<!\d)\d{5,12}:[A-Za-z0-9_-]{30,}"), REDACTED),
@@ -22,13 +24,12 @@ _PATTERNS: Final = (
     (re.compile(r"(?<=://)([^\s:/@]*):([^\s/@]+)@"), rf"\1:{REDACTED}@"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {REDACTED}"),
     # The fields of an AWS signature and of pre-signed addresses.
-    (re.compile(r"(?i)\b(Credential|Signature|X-Amz-Credential|X-Amz-Signature)=[^\s,&'\"]+"), rf"\1={REDACTED}"),
-    (re.compile(r"(?i)\b(password|passwd|secret|token|api_key|secret_key|access_key)(['\"]?\s*[=:]\s*['\"]?)[^\s,'\"&)}]+"),
-     rf"\1\2{REDACTED}"),
-)  # fmt: skip
+    (re.compile(r"(?i)\b((?:X-Amz-)?(?:Credential|Signature))=[^\s,&'\"]+"), rf"\1={REDACTED}"),
+    (re.compile(rf"(?i)\b({_SECRET_WORDS})(['\"]?\s*[=:]\s*['\"]?)[^\s,'\"&)}}]+"), rf"\1\2{REDACTED}"),
+)
 
 _SECRET_KEYS: Final = re.compile(
-    r"(?i)(^|_)(token|tokens|password|secret|secrets|authorization|cookie|api_key|access_key|secret_key|credentials)$"
+    rf"(?i)(^|_)({_SECRET_WORDS}|tokens|secrets|authorization|cookie|credentials)$"
 )
 
 

@@ -90,7 +90,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _webhook_secret_is_allowed(self) -> Self:
-        if self.webhook_secret and not WEBHOOK_SECRET.fullmatch(self.webhook_secret.get_secret_value()):
+        secret = self.webhook_secret
+        if secret is not None and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
             raise ValueError("webhook_secret may hold 1 to 256 of A-Z, a-z, 0-9, _ and -")
         return self
 
