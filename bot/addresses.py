@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from storage.objects import S3Address
 
+__all__ = ["S3Address", "ServiceAddresses"]
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceAddresses:

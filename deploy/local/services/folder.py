@@ -1,0 +1,186 @@
+"""The data folder: its lock, credentials, logs and the state file that tells where everything listens."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import os
+import secrets
+import tempfile
+import time
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from deploy.local.services.errors import FolderInUse, ServicesError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+LOCK: Final = "lock"
+CREDENTIALS: Final = "credentials.json"
+STATE: Final = "services.json"
+PORTS: Final = "ports.json"
+
+PATIENCE: Final = 10.0
+"""Seconds to wait for the services of a killed stack to end: they hold the lock until they have."""
+
+
+def _secret() -> str:
+    return secrets.token_urlsafe(30)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Random secrets of one data folder, made at its first start. Never log one."""
+
+    postgres_password: str = field(default_factory=_secret)
+    valkey_password: str = field(default_factory=_secret)
+    s3_access_key: str = field(default_factory=lambda: secrets.token_hex(10).upper())
+    s3_secret_key: str = field(default_factory=_secret)
+    volume_write_key: str = field(default_factory=_secret)
+    volume_read_key: str = field(default_factory=_secret)
+    filer_write_key: str = field(default_factory=_secret)
+    filer_read_key: str = field(default_factory=_secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One line of the state file."""
+
+    name: str
+    pid: int
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """A locked data folder.
+
+    Attributes:
+        path: Absolute.
+        lock: File descriptor that holds the lock. The services inherit it, so the folder stays locked until
+            the last of them has ended, however its parent went.
+    """
+
+    path: Path
+    lock: int
+
+    def sub(self, name: str) -> Path:
+        """Return a folder of this name that only its owner may enter, made where missing."""
+        folder = self.path / name
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
+
+    def credentials(self) -> Credentials:
+        """Read the credentials; what is missing is made and kept.
+
+        Raises:
+            ServicesError: the file is damaged.
+        """
+        file = self.path / CREDENTIALS
+        known: dict[str, str] = {}
+        try:
+            known = json.loads(file.read_text("utf-8"))
+            found = Credentials(**known)
+        except FileNotFoundError:
+            found = Credentials()
+        except (ValueError, TypeError) as error:
+            raise ServicesError(
+                f"{file} is damaged; restore it, or move its folder away to begin anew"
+            ) from error
+        if known.keys() != {item.name for item in fields(Credentials)}:
+            write_private(file, json.dumps(asdict(found), indent=2))
+        return found
+
+    def tell(self, running: Mapping[str, Running]) -> None:
+        """Write the state file: which process listens where, without any secret. The ports are kept."""
+        kept = self._ports() | {key: value.port for key, value in running.items()}
+        write_private(self.path / PORTS, json.dumps(kept))
+        state = {"pid": os.getpid(), "services": {key: asdict(value) for key, value in running.items()}}
+        write_private(self.path / STATE, json.dumps(state, indent=2))
+
+    def last_port(self, key: str) -> int | None:
+        """Return the port that the service of this key had in the run before, None at the first."""
+        return self._ports().get(key)
+
+    def _ports(self) -> dict[str, int]:
+        try:
+            found: dict[str, int] = json.loads((self.path / PORTS).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}  # any others will do
+        return found
+
+    def forget(self) -> None:
+        """Remove the state file."""
+        (self.path / STATE).unlink(missing_ok=True)
+
+
+@asynccontextmanager
+async def open_folder(path: Path) -> AsyncIterator[DataFolder]:
+    """Make the folder where missing and lock it for this block.
+
+    Raises:
+        FolderInUse: another stack runs there.
+        ServicesError: the folder can't be used.
+    """
+    folder = _open(path)
+    try:
+        await _take(folder)
+        yield folder
+    finally:
+        os.close(folder.lock)
+
+
+def _open(path: Path) -> DataFolder:
+    path = path.absolute()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return DataFolder(path, os.open(path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise ServicesError(f"The data folder {path} can't be used: {error.strerror}") from error
+
+
+async def _take(folder: DataFolder) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(folder.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(folder.lock, 32, 0).decode("ascii", "replace").strip()
+            if _alive(owner) or time.monotonic() > deadline:
+                raise FolderInUse(
+                    f"Mimimeter already runs in {folder.path} (process {owner or 'unknown'}); stop it, or "
+                    "choose another data folder"
+                ) from None
+            await asyncio.sleep(0.05)
+        else:
+            os.ftruncate(folder.lock, 0)
+            os.pwrite(folder.lock, f"{os.getpid()}\n".encode(), 0)
+            return
+
+
+def _alive(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file of mode 0600, all of it or nothing: a reader or a crash never meets half of it."""
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

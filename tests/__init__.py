@@ -1,0 +1,1 @@
+"""The tests, by tier: `unit`, `integration` (real services), `e2e` (through the sandbox) and `crash`."""
