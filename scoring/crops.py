@@ -1,0 +1,108 @@
+"""Arithmetic between photos and the squares that the networks see, the same in training and in use.
+
+Boxes are in edge coordinates (the top left corner of the photo is (0, 0), pixel i covers [i, i + 1)), points in
+centre coordinates (the centre of the top left pixel is (0, 0)), as `Box` and `Landmarks` define them. Every step
+commutes with mirroring, so that a mirrored photo gives mirrored squares.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final, Self
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from scoring.verdict import Box, RgbImage
+
+GREY: Final = (127, 127, 127)
+"""Fills what lies outside the photo; near zero for a network whose input is scaled to [-1, 1]."""
+
+
+def resized(image: RgbImage, width: int, height: int) -> RgbImage:
+    """Resize without aliasing: area average to shrink, linear interpolation to grow."""
+    shrinks = width < image.shape[1]
+    out = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return np.asarray(out, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Letterbox:
+    """A photo fitted into a square of ``size`` pixels, centred, with grey bars."""
+
+    size: int
+    width: int
+    height: int
+    scale_x: float
+    scale_y: float
+
+    @classmethod
+    def fit(cls, width: int, height: int, size: int) -> Self:
+        """Fit a photo of ``width`` x ``height`` pixels; sides are even, so that both bars are equally wide."""
+        scale = size / max(width, height)
+        w, h = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+        return cls(size, w, h, w / width, h / height)
+
+    @property
+    def left(self) -> int:
+        return (self.size - self.width) // 2
+
+    @property
+    def top(self) -> int:
+        return (self.size - self.height) // 2
+
+    def draw(self, image: RgbImage) -> RgbImage:
+        """Return the square, shape (size, size, 3)."""
+        canvas = np.full((self.size, self.size, 3), GREY, np.uint8)
+        inner = resized(image, self.width, self.height)
+        canvas[self.top : self.top + self.height, self.left : self.left + self.width] = inner
+        return canvas
+
+    def to_photo(self, boxes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Map boxes, shape (n, 4) as x0, y0, x1, y1 in pixels of the square, to pixels of the photo."""
+        shift = np.array([self.left, self.top, self.left, self.top])
+        scale = np.array([self.scale_x, self.scale_y, self.scale_x, self.scale_y])
+        return np.asarray((boxes - shift) / scale, np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCrop:
+    """A square window of ``side`` whole pixels of the photo from (left, top), which may reach beyond the photo."""
+
+    left: int
+    top: int
+    side: int
+
+    @classmethod
+    def around(cls, box: Box, margin: float) -> Self:
+        """Centre the window on ``box``; its side is ``margin`` times the box's longer side.
+
+        Whole pixels keep the window's edges equally far from the box on a mirrored photo, but for a tie.
+        """
+        side = max(2, round(max(box.width, box.height) * margin))
+        left, top = (math.floor((a + b - side) / 2 + 0.5) for a, b in ((box.x0, box.x1), (box.y0, box.y1)))
+        return cls(left, top, side)
+
+    def draw(self, image: RgbImage, size: int) -> RgbImage:
+        """Return the window's content, shape (size, size, 3), grey outside the photo."""
+        height, width = image.shape[:2]
+        x0, y0 = max(self.left, 0), max(self.top, 0)
+        x1, y1 = min(self.left + self.side, width), min(self.top + self.side, height)
+        if (x0, y0, x1, y1) == (self.left, self.top, self.left + self.side, self.top + self.side):
+            return resized(image[y0:y1, x0:x1], size, size)
+        window = np.full((self.side, self.side, 3), GREY, np.uint8)
+        if x0 < x1 and y0 < y1:
+            window[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left] = image[y0:y1, x0:x1]
+        return resized(window, size, size)
+
+    def to_photo(self, points: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
+        """Map points, shape (..., 2), from pixels of a drawing of ``size`` to pixels of the photo."""
+        origin = np.array([self.left, self.top])
+        return np.asarray((points + 0.5) * (self.side / size) - 0.5 + origin, np.float64)
+
+    def from_photo(self, points: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
+        """Map points, shape (..., 2), from pixels of the photo to pixels of a drawing of ``size``."""
+        origin = np.array([self.left, self.top])
+        return np.asarray((points - origin + 0.5) * (size / self.side) - 0.5, np.float64)

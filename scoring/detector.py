@@ -1,0 +1,116 @@
+"""Cat heads: photos in, boxes with confidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from typing import Final, Protocol, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime as ort
+
+from scoring.crops import Letterbox
+from scoring.verdict import Box, Head, RgbImage
+
+MODEL: Final = "head-1"
+INPUT: Final = 256
+THRESHOLD: Final = 0.4
+"""Least confidence of a reported head; the model card says what it means for recall and for dogs."""
+
+OVERLAP: Final = 0.4
+"""Two boxes with a larger IoU show the same head."""
+
+Map: TypeAlias = npt.NDArray[np.float64]
+
+
+class Detector(Protocol):
+    """Finds the heads of cats."""
+
+    name: str
+
+    def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
+        """Return the heads of each photo in its pixels, best first."""
+        ...
+
+
+class HeadDetector:
+    """The shipped network, run on each photo and on its mirror so that left and right are treated alike.
+
+    Safe to call from several threads at once: the session holds no state between calls.
+    """
+
+    name: str = MODEL
+
+    def __init__(self, model: bytes) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the network from the package; raises FileNotFoundError where the package is incomplete."""
+        return cls(resources.files("scoring").joinpath("models", f"{MODEL}.onnx").read_bytes())
+
+    def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
+        if not images:
+            return []
+        fits = [Letterbox.fit(image.shape[1], image.shape[0], INPUT) for image in images]
+        squares = np.stack([fit.draw(image) for fit, image in zip(fits, images, strict=True)])
+        both = np.concatenate([squares, squares[:, :, ::-1]])
+        heat, boxes = self._session.run(["heat", "boxes"], {"squares": both})
+        heat, boxes = _joined(heat.astype(np.float64), boxes.astype(np.float64))
+        return [
+            _on_photo(*peaks(heat[k], boxes[k]), fit, image)
+            for k, (fit, image) in enumerate(zip(fits, images, strict=True))
+        ]
+
+
+def _joined(heat: Map, boxes: Map) -> tuple[Map, Map]:
+    """Average the maps of photos (first half) and of their mirrors (second half): (n, c, c) and (n, 4, c, c)."""
+    half = len(heat) // 2
+    x0, y0, x1, y1 = np.moveaxis(boxes[half:, :, :, ::-1], 1, 0)
+    back = np.stack([INPUT - x1, y0, INPUT - x0, y1], 1)
+    return (heat[:half] + heat[half:, :, ::-1]) / 2, (boxes[:half] + back) / 2
+
+
+def peaks(heat: Map, boxes: Map) -> tuple[Map, Map]:
+    """Read the heads off one photo's maps, heat (c, c) and boxes (4, c, c): their boxes (k, 4) and confidences (k,).
+
+    A peak is a cell that none of its eight neighbours exceeds. Its box is the mean over those nine cells,
+    weighted by heat, which is steadier than the peak's own. The best comes first; overlapping ones are dropped.
+    """
+    padded = np.pad(heat, 1)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+    rows, columns = np.nonzero((heat >= THRESHOLD) & (heat >= windows.max((2, 3))))
+    kept: list[int] = []
+    mean = np.zeros((len(rows), 4))
+    order = np.argsort(-heat[rows, columns], kind="stable")
+    around = np.pad(boxes, ((0, 0), (1, 1), (1, 1)))
+    for k in order:
+        row, column = rows[k], columns[k]
+        weights = windows[row, column]
+        mean[k] = (around[:, row : row + 3, column : column + 3] * weights).sum((1, 2)) / weights.sum()
+        if all(overlap(mean[k], mean[other]) < OVERLAP for other in kept):
+            kept.append(int(k))
+    return mean[kept], heat[rows[kept], columns[kept]]
+
+
+def overlap(a: Map, b: Map) -> float:
+    """Intersection over union of two boxes (x0, y0, x1, y1)."""
+    sides = np.clip(np.minimum(a[2:], b[2:]) - np.maximum(a[:2], b[:2]), 0, None)
+    common = float(sides.prod())
+    union = float((a[2:] - a[:2]).prod() + (b[2:] - b[:2]).prod()) - common
+    return common / union if union > 0 else 0.0
+
+
+def _on_photo(boxes: Map, confidence: Map, fit: Letterbox, image: RgbImage) -> list[Head]:
+    """Express heads in pixels of the photo, cut off at its edges."""
+    height, width = image.shape[:2]
+    limits = np.array([width, height, width, height], np.float64)
+    placed = np.clip(fit.to_photo(boxes), 0, limits)
+    return [
+        Head(Box(*map(float, box)), float(sure))
+        for box, sure in zip(placed, confidence, strict=True)
+        if box[2] - box[0] >= 1 and box[3] - box[1] >= 1
+    ]
