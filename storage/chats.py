@@ -1,0 +1,91 @@
+"""Chats as Telegram describes them, and their moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from storage.text import clean_or_none
+
+if TYPE_CHECKING:
+    from storage.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A place where people talk to the bot.
+
+    Attributes:
+        id: Telegram's id.
+        title: None for a private chat.
+        moved_to: the supergroup that this group became.
+    """
+
+    id: int
+    kind: Literal["private", "group", "supergroup", "channel"]
+    title: str | None = None
+    username: str | None = None
+    moved_to: int | None = None
+
+
+async def see(tx: Connection, chat: Chat) -> None:
+    """Remember a chat, or what changed about it. Running it twice changes nothing; a move stays known."""
+    await tx.execute(
+        """
+        INSERT INTO chat AS known (id, kind, title, username) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (id) DO UPDATE
+        SET kind = excluded.kind, title = excluded.title, username = excluded.username, last_seen = now()
+        WHERE (known.kind, known.title, known.username)
+              IS DISTINCT FROM (excluded.kind, excluded.title, excluded.username)
+           OR known.last_seen < now() - interval '1 hour'
+        """,
+        chat.id,
+        chat.kind,
+        clean_or_none(chat.title),
+        clean_or_none(chat.username),
+    )
+
+
+async def get(tx: Connection, chat_id: int) -> Chat | None:
+    """Return a chat, None if never seen."""
+    row = await tx.fetchrow("SELECT id, kind, title, username, moved_to FROM chat WHERE id = $1", chat_id)
+    return None if row is None else Chat(**dict(row.items()))
+
+
+async def move(tx: Connection, old: int, new: int) -> int:
+    """Move a group's photos to the supergroup that it became, and return how many.
+
+    Telegram tells of a move twice, in either order, so either chat may be unknown yet. Running it twice
+    changes nothing. Messages keep their number in the old chat, so links to them are given up.
+    """
+    await tx.execute(
+        """
+        INSERT INTO chat AS known (id, kind, title)
+        SELECT $2, 'supergroup', (SELECT title FROM chat WHERE id = $1)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        old,
+        new,
+    )
+    await tx.execute(
+        """
+        INSERT INTO chat AS known (id, kind, moved_to) VALUES ($1, 'group', $2)
+        ON CONFLICT (id) DO UPDATE SET moved_to = excluded.moved_to
+        """,
+        old,
+        new,
+    )
+    moved = await tx.fetch(
+        """
+        UPDATE photo AS old SET chat_id = $2, former_chat_id = coalesce(former_chat_id, $1)
+        WHERE chat_id = $1 AND NOT EXISTS (
+            SELECT FROM photo AS new
+            WHERE new.chat_id = $2 AND new.message_id = old.message_id
+              AND new.file_unique_id = old.file_unique_id
+        )
+        RETURNING id
+        """,
+        old,
+        new,
+    )
+    return len(moved)

@@ -1,0 +1,95 @@
+"""Scores: one row for each photo, model and set of weights, and the tops that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from storage.ranking import MyCats, count, mine, rank, top
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from storage.database import Connection
+
+__all__ = ["MyCats", "StoredScore", "count", "latest", "mine", "rank", "record", "top"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredScore:
+    """A verdict as stored.
+
+    Attributes:
+        verdict: ``scored`` or ``refused``.
+        reason: why it was refused.
+        score: 0 to 100, as ``low`` and ``high``, the ends of its interval.
+        detail: the whole verdict as JSON.
+    """
+
+    photo_id: int
+    model: str
+    weights: str
+    verdict: str
+    reason: str | None
+    score: float | None
+    low: float | None
+    high: float | None
+    detail: dict[str, Any]
+    scored_at: datetime
+
+
+async def record(  # noqa: PLR0913 - a verdict has as many parts
+    tx: Connection,
+    photo_id: int,
+    *,
+    model: str,
+    weights: str,
+    verdict: str,
+    reason: str | None,
+    score: float | None,
+    low: float | None,
+    high: float | None,
+    detail: Mapping[str, Any],
+) -> bool:
+    """Store a verdict and make it the photo's own; False, and nothing done, if it was stored before."""
+    stored = await tx.fetchval(
+        """
+        INSERT INTO score (photo_id, model, weights, verdict, reason, score, low, high, detail)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        ON CONFLICT ON CONSTRAINT score_once DO NOTHING
+        RETURNING true
+        """,
+        photo_id,
+        model,
+        weights,
+        verdict,
+        reason,
+        score,
+        low,
+        high,
+        dict(detail),
+    )
+    if stored is None:
+        return False
+    await tx.execute(
+        "UPDATE photo SET verdict = $2, reason = $3, score = $4 WHERE id = $1",
+        photo_id,
+        verdict,
+        reason,
+        score,
+    )
+    return True
+
+
+async def latest(tx: Connection, photo_id: int) -> StoredScore | None:
+    """Return a photo's last verdict, None if it has none yet."""
+    row = await tx.fetchrow(
+        """
+        SELECT photo_id, model, weights, verdict, reason, score, low, high, detail, scored_at
+        FROM score WHERE photo_id = $1
+        ORDER BY scored_at DESC, id DESC LIMIT 1
+        """,
+        photo_id,
+    )
+    return None if row is None else StoredScore(**dict(row.items()))
