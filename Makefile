@@ -1,0 +1,55 @@
+# Everything there is to do here, `make help` lists it. Needs Python 3.11+, git and make.
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= var/demo
+# More for the command, for example: make demo ARGS=--no-browser, make test ARGS="-k album"
+ARGS ?=
+TIERS := unit integration e2e crash
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint pytest bench lock hooks clean $(TIERS)
+
+help: ## this list
+	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
+
+setup: $(VENV)/dev.stamp ## the environment in .venv, with the tools to work here
+
+demo: $(VENV)/run.stamp ## the bot with all its services and a chat page, nothing else needed
+	@exec $(BIN)/mimimeter demo --data-dir $(DATA) $(ARGS)
+
+test: lint pytest ## all checks and all tests
+
+lint: setup ## style, types, import contracts, dependencies, secrets
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python -m deploy.checks
+
+pytest: setup ## all tests
+	$(BIN)/pytest $(ARGS)
+
+$(TIERS): setup ## one tier of the tests
+	$(BIN)/pytest tests/$@ $(ARGS)
+
+bench: setup ## measure speed and memory
+	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+lock: setup ## choose versions anew and write the locks
+	$(BIN)/python -m deploy.checks.lock
+
+hooks: setup ## run the checks before each commit
+	$(BIN)/pre-commit install
+
+clean: ## remove the environment and the caches; data in var stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# A stamp is older than its lock when the environment is out of date. The tools include what a run needs.
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml deploy/setup.sh
+	@deploy/setup.sh run
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt pyproject.toml deploy/setup.sh
+	@deploy/setup.sh dev
+	@touch $(VENV)/run.stamp $@

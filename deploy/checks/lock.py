@@ -1,0 +1,35 @@
+"""Choose the versions of all dependencies and write the locks: ``python -m deploy.checks.lock``.
+
+The lock for development comes first and the one for running takes its versions, so that both fit into one
+environment. The registry is the one that uv is set up with; no address gets into a lock.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Final
+
+from uv import find_uv_bin
+
+DEV: Final = "requirements/dev.txt"
+RUN: Final = "requirements/run.txt"
+_COMPILE: Final = (
+    *("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--upgrade"),
+    *("--custom-compile-command", "make lock"),
+)
+
+
+def main() -> int:
+    """Write both locks; return uv's exit status."""
+    targets = (("--group", "dev", "-o", DEV), ("--group", "build", "-c", DEV, "-o", RUN))
+    for target in targets:
+        status = subprocess.run((find_uv_bin(), *_COMPILE, *target), check=False).returncode
+        if status != 0:
+            return status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
