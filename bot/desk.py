@@ -1,0 +1,45 @@
+"""What a handler may use, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from telegram import Update
+
+from bot.lru import Lru
+
+if TYPE_CHECKING:
+    from bot.sending import Sender
+    from bot.texts import Texts
+    from scoring.pool import ScoringPool
+    from scoring.verdict import RgbImage
+    from storage.database import Database
+    from storage.leaderboard import Leaderboard
+    from storage.objects import PhotoObjects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The parts that a handler works with.
+
+    Attributes:
+        username: the bot's own, without the @.
+        thumbs: square thumbnails by photo id; lost at a restart, made again from the small copies.
+        sent_pictures: Telegram's ``file_id`` by a fingerprint of what a picture shows: no second upload.
+    """
+
+    database: Database
+    objects: PhotoObjects
+    leaderboard: Leaderboard
+    pool: ScoringPool
+    sender: Sender
+    texts: Texts
+    username: str
+    thumbs: Lru[int, RgbImage] = field(default_factory=lambda: Lru(256))
+    sent_pictures: Lru[str, str] = field(default_factory=lambda: Lru(256))
+
+
+Handler: TypeAlias = Callable[[Update, Desk], Awaitable[None]]
+"""Does one thing for one update. It may run twice for the same one."""

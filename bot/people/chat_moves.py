@@ -1,0 +1,27 @@
+"""A group that becomes a supergroup gets a new id; its cats come along."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from storage import chats
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.desk import Desk
+
+log = structlog.get_logger(__name__)
+
+
+async def follow(update: Update, desk: Desk) -> None:
+    """Note the move. Telegram tells of it twice, from the old and from the new chat, in any order."""
+    message = update.effective_message
+    if message is None:
+        return
+    old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    async with desk.database.transaction() as tx:
+        await chats.move(tx, old, new)
+    log.info("chat_moved", chat_id=old, new_chat_id=new)

@@ -1,0 +1,31 @@
+"""The first words, and help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.people import who
+
+if TYPE_CHECKING:
+    from telegram import Update
+
+    from bot.desk import Desk
+
+
+async def greet(update: Update, desk: Desk) -> None:
+    """Say hello and what to do next."""
+    await _say(update, desk, "start")
+
+
+async def explain(update: Update, desk: Desk) -> None:
+    """Say what the bot can do."""
+    await _say(update, desk, "help")
+
+
+async def _say(update: Update, desk: Desk, key: str) -> None:
+    message = update.effective_message
+    if message is None:
+        return
+    place = "private" if who.is_private(message) else "group"
+    words = desk.texts.say(who.language_of_message(message), f"{key}-{place}", bot=desk.username)
+    await desk.sender.text(who.place_of(message), words)

@@ -1,0 +1,1 @@
+"""What people do with photos: send one and get its score."""

@@ -1,0 +1,276 @@
+"""The one door to Telegram for outgoing calls: pacing, ``retry_after``, and errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import structlog
+from telegram import Bot, InputFile, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot import metrics
+from bot.pacing import Pace
+from storage.jobs import TryLater
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from telegram import InlineKeyboardMarkup
+
+T = TypeVar("T")
+
+PATIENCE: Final = 3.0
+"""A call waits for its turn up to this many seconds; its job is tried later when it would take longer."""
+
+_MAY_NOT_WRITE: Final = (
+    "chat not found",
+    "not enough rights",
+    "have no rights",
+    "need administrator rights",
+    "chat_write_forbidden",
+    "topic_closed",
+    "user_is_blocked",
+)
+
+_NOTHING_TO_EDIT: Final = ("message is not modified", "message to edit not found", "message can't be edited")
+
+log = structlog.get_logger(__name__)
+
+
+class ChatGone(Exception):
+    """The bot can't write to this chat (blocked, removed, no rights), and trying again won't help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a chat, and in a forum its topic."""
+
+    chat_id: int
+    thread_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """A sent picture; ``file_id`` sends it once more without an upload."""
+
+    message_id: int
+    file_id: str
+
+
+def make_bot(token: str, telegram_url: str) -> Bot:
+    """Build the client; ``telegram_url`` is the Bot API's root, without a slash at its end."""
+    # The library's own switch: times come as timedelta, as they will in its next major version.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    return Bot(
+        token,
+        base_url=f"{telegram_url}/bot",
+        base_file_url=f"{telegram_url}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=64,
+            pool_timeout=30.0,
+            connect_timeout=5.0,
+            read_timeout=20.0,
+            write_timeout=20.0,
+            media_write_timeout=60.0,
+        ),
+    )
+
+
+class Sender:
+    """Every outgoing call goes through here, except getting updates."""
+
+    def __init__(self, bot: Bot, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._bot = bot
+        self._clock = clock
+        self._pace = Pace()
+
+    async def text(
+        self,
+        place: Place,
+        html: str,
+        *,
+        reply_to: int | None = None,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> int:
+        """Send a text and return the id of its message."""
+        sent = await self._call(
+            "sendMessage",
+            place.chat_id,
+            lambda chat_id: self._bot.send_message(
+                chat_id,
+                html,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=place.thread_id,
+                reply_parameters=_reply(reply_to),
+                reply_markup=keyboard,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            ),
+        )
+        return sent.message_id
+
+    async def photo(
+        self,
+        place: Place,
+        picture: bytes | str,
+        caption: str,
+        *,
+        reply_to: int | None = None,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> SentPhoto:
+        """Send a picture, given as JPEG bytes or as the ``file_id`` of one that was sent before."""
+        sent = await self._call(
+            "sendPhoto",
+            place.chat_id,
+            lambda chat_id: self._bot.send_photo(
+                chat_id,
+                _upload(picture),
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                message_thread_id=place.thread_id,
+                reply_parameters=_reply(reply_to),
+                reply_markup=keyboard,
+            ),
+        )
+        return SentPhoto(sent.message_id, sent.photo[-1].file_id)
+
+    async def replace_photo(
+        self,
+        place: Place,
+        message_id: int,
+        picture: bytes | str,
+        caption: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> SentPhoto | None:
+        """Put another picture and caption into a message that was sent before.
+
+        Returns:
+            The message, or None where there is nothing to do: it shows just this already, or is deleted.
+        """
+        try:
+            edited = await self._call(
+                "editMessageMedia",
+                place.chat_id,
+                lambda chat_id: self._bot.edit_message_media(
+                    InputMediaPhoto(_upload(picture), caption=caption, parse_mode=ParseMode.HTML),
+                    chat_id=chat_id,
+                    message_id=message_id,
+                    reply_markup=keyboard,
+                ),
+            )
+        except BadRequest as error:
+            if _says(error, *_NOTHING_TO_EDIT):
+                return None
+            raise
+        return SentPhoto(message_id, edited.photo[-1].file_id) if isinstance(edited, Message) else None
+
+    async def answer_button(self, query_id: str, text: str | None = None) -> None:
+        """Tell the presser's client that the button was heard; ``text`` is plain, up to 200 characters."""
+        try:
+            await self._call(
+                "answerCallbackQuery", None, lambda _: self._bot.answer_callback_query(query_id, text=text)
+            )
+        except BadRequest as error:
+            # Pressed before a long stop, or answered in an earlier run of the job: nothing spins any more.
+            if not _says(error, "query is too old", "query id is invalid"):
+                raise
+
+    async def download(self, file_id: str) -> bytes:
+        """Fetch a file's bytes (20 MB at most; Telegram refuses more with a `BadRequest`)."""
+
+        async def fetch(_: int) -> bytes:
+            file = await self._bot.get_file(file_id)
+            return bytes(await file.download_as_bytearray())
+
+        return await self._call("getFile", None, fetch)
+
+    async def ask(self, method: str, call: Callable[[Bot], Awaitable[T]]) -> T:
+        """Make a call that speaks to no chat (menu, descriptions, webhook)."""
+        return await self._call(method, None, lambda _: call(self._bot))
+
+    async def _call(self, method: str, chat_id: int | None, call: Callable[[int], Awaitable[T]]) -> T:
+        """Wait for a turn, call, and translate what Telegram complains about.
+
+        Only what people see is paced: Telegram's limits are about messages and edits.
+
+        Raises:
+            TryLater: the turn is too far away, or Telegram asks to wait longer than `PATIENCE`.
+            ChatGone: nobody would read it.
+            TelegramError: anything else; a job that meets it is tried again.
+        """
+        target = chat_id if chat_id is not None else 0
+        while True:
+            if chat_id is not None:
+                await self._turn(target)
+            try:
+                return await _counted(method, lambda: call(target))  # noqa: B023 - awaited before the loop goes on
+            except RetryAfter as error:
+                await self._honour(method, chat_id, target, _seconds(error))
+            except ChatMigrated as error:
+                if chat_id is None:
+                    raise
+                # The service message that tells of the move is stored in its own turn.
+                log.info("chat_moved", chat_id=target, new_chat_id=error.new_chat_id)
+                target = error.new_chat_id
+            except Forbidden as error:
+                raise ChatGone(str(error)) from error
+            except BadRequest as error:
+                if chat_id is not None and _says(error, *_MAY_NOT_WRITE):
+                    raise ChatGone(str(error)) from error
+                raise
+
+    async def _turn(self, chat_id: int) -> None:
+        now = self._clock()
+        self._pace.forget_idle(now)
+        delay = self._pace.chat_delay(chat_id, now)
+        if delay > PATIENCE:
+            raise TryLater(timedelta(seconds=delay))
+        await asyncio.sleep(self._pace.take_chat(chat_id, now))
+        await asyncio.sleep(self._pace.take_overall(self._clock()))
+
+    async def _honour(self, method: str, chat_id: int | None, target: int, seconds: float) -> None:
+        """Keep Telegram's ``retry_after`` for this chat alone: wait if it is short, or come back later."""
+        log.warning("telegram_asks_to_wait", method=method, chat_id=chat_id, seconds=seconds)
+        if chat_id is not None:
+            self._pace.block(target, self._clock() + seconds)
+        if seconds > PATIENCE:
+            raise TryLater(timedelta(seconds=seconds))
+        await asyncio.sleep(seconds)
+
+
+async def _counted(method: str, call: Callable[[], Awaitable[T]]) -> T:
+    outcome = "ok"
+    started = time.perf_counter()
+    try:
+        return await call()
+    except TelegramError as error:
+        outcome = type(error).__name__
+        raise
+    finally:
+        metrics.TELEGRAM_CALLS.labels(method, outcome).inc()
+        metrics.TELEGRAM_SECONDS.labels(method).observe(time.perf_counter() - started)
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def _says(error: BadRequest, *parts: str) -> bool:
+    message = error.message.lower()
+    return any(part in message for part in parts)
+
+
+def _reply(message_id: int | None) -> ReplyParameters | None:
+    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id is not None else None
+
+
+def _upload(picture: bytes | str) -> InputFile | str:
+    return picture if isinstance(picture, str) else InputFile(picture, filename="mimimeter.jpg")

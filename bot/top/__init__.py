@@ -1,0 +1,1 @@
+"""The cutest cats of a chat or of everywhere."""
