@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from bot.cards.theme import INK, OFF_WHITE
-from scoring.verdict import LANDMARK_NAMES, Landmarks, RgbImage
+from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, RgbImage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,8 +22,9 @@ OPACITY: Final = 0.6
 HAIRLINE_OPACITY: Final = 0.45
 GUESS: Final = 0.15
 """A part is left out when the mean confidence of its points is below this."""
-FINE_LINE, LINE, SMALL_FACE = 2, 3, 260
-"""Card pixels: lines' width on a face lower than SMALL_FACE, and on others."""
+LINES: Final = ((180, 1), (320, 2))
+"""Width of the lines on faces lower than so many card pixels."""
+BROADEST: Final = 3
 STEPS: Final = 16
 SHIFT: Final = 4
 """Bits of a pixel's fraction that OpenCV draws with."""
@@ -106,20 +107,22 @@ def _through(points: Sequence[Curve], *, closed: bool) -> Curve:
     return np.concatenate(pieces)
 
 
-def draw_contours(card: RgbImage, lines: Sequence[Curve], size: float) -> RgbImage:
+def draw_contours(card: RgbImage, lines: Sequence[Curve], size: float, within: Box) -> RgbImage:
     """Return the card with the lines drawn: light, with a dark hairline outside, so both show on any fur.
 
     Args:
         card: shape (height, width, 3).
         lines: card pixels, whole numbers at pixel centres.
         size: height of the face on the card; larger faces get slightly stronger lines.
+        within: where the photo lies on the card; a guess beyond its edge is not drawn.
     """
     if not lines:
         return card
-    weight = FINE_LINE if size < SMALL_FACE else LINE
+    weight = next((width for height, width in LINES if size < height), BROADEST)
     every = np.concatenate(lines)
-    low = np.maximum(np.floor(every.min(axis=0)).astype(int) - 8, 0)
-    high = np.minimum(np.ceil(every.max(axis=0)).astype(int) + 9, (card.shape[1], card.shape[0]))
+    low = np.maximum(np.floor(every.min(axis=0)) - 8, np.maximum((within.x0, within.y0), 0)).astype(int)
+    edge = np.minimum((within.x1, within.y1), card.shape[1::-1])
+    high = np.minimum(np.ceil(every.max(axis=0)) + 9, edge).astype(int)
     if (high <= low).any():
         return card
     light = _mask(lines, low, high, weight)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -26,9 +27,10 @@ SHOWN: Final = 936
 CLEAR: Final = 804
 """Height in which the photo is plainly seen; between CLEAR and SHOWN it fades."""
 
-MARGIN: Final = 40
 SHARP: Final = 2.6
 """Largest enlargement for the sake of composition; a coarser photo would look soft."""
+AIR, LITTLE_AIR = 0.08, 0.02
+"""Space around a face in parts of its longer side: as wished, and where the photo would not fill the card."""
 FACE_HEIGHT: Final = 500
 GROUP_HEIGHT: Final = 560
 SMALLEST_BEST: Final = 210
@@ -80,24 +82,23 @@ class Framing:
 def frame(width: int, height: int, cats: Sequence[Cat]) -> Framing:
     """Choose the crop of a photo of ``width`` x ``height`` pixels; the best cat comes first.
 
-    The best cat's face (head, ears and some air) is never under the words and never cut by the card's edge.
-    The other cats are kept in sight where that leaves the best face large enough.
+    The best cat's face is never under the words and never cut by the card's edge. The other cats are kept in
+    sight where that leaves the best face large enough.
     """
-    faces = [face_box(cat, width, height) for cat in cats]
-    options = sorted(_options(width, height, faces), key=lambda option: option[0])
-    return options[0][1]
+    return min(_options(width, height, cats), key=itemgetter(0))[1]
 
 
-def face_box(cat: Cat, width: int, height: int) -> Box:
-    """Return what must stay in sight of a cat, within the photo: head and ears, and some air."""
+def face_box(cat: Cat, width: int, height: int, air: float) -> Box:
+    """Return what must stay in sight of a cat, within the photo: head, ears and chin.
+
+    ``air`` is the space added on all sides, in parts of the longer one.
+    """
     points = np.asarray(cat.landmarks.points, dtype=np.float64)
-    x0 = min(cat.head.x0, float(points[:, 0].min()))
-    y0 = min(cat.head.y0, float(points[:, 1].min()))
-    x1 = max(cat.head.x1, float(points[:, 0].max()))
-    y1 = max(cat.head.y1, float(points[:, 1].max()))
-    air = 0.08 * max(x1 - x0, y1 - y0)
-    x0, x1 = _within(x0 - air, x1 + air, width)
-    y0, y1 = _within(y0 - air, y1 + air, height)
+    low = np.minimum((cat.head.x0, cat.head.y0), points.min(axis=0))
+    high = np.maximum((cat.head.x1, cat.head.y1), points.max(axis=0) + 1)
+    air *= float((high - low).max())
+    x0, x1 = _within(float(low[0]) - air, float(high[0]) + air, width)
+    y0, y1 = _within(float(low[1]) - air, float(high[1]) + air, height)
     return Box(x0, y0, x1, y1)
 
 
@@ -107,16 +108,17 @@ def _within(low: float, high: float, end: int) -> tuple[float, float]:
     return low, max(min(high, float(end)), low + 1.0)
 
 
-def _options(width: int, height: int, faces: Sequence[Box]) -> Iterator[tuple[float, Framing]]:
+def _options(width: int, height: int, cats: Sequence[Cat]) -> Iterator[tuple[float, Framing]]:
     """Yield framings with their cost: card pixels without photo, and what else speaks against them."""
-    best = faces[0]
-    for side, dislike in ((Side.BELOW, 0.0), (Side.ABOVE, 48.0)):
-        alone, gap = _place(width, height, best, FACE_HEIGHT, side)
-        yield gap + dislike + (200.0 if len(faces) > 1 else 0.0), alone
-        if len(faces) > 1:
-            company, gap = _place(width, height, _union(faces), GROUP_HEIGHT, side)
-            missing = max(0.0, SMALLEST_BEST - best.height * company.scale)
-            yield gap + dislike + 4 * missing, company
+    for air, tight in ((AIR, 0.0), (LITTLE_AIR, 40.0)):
+        faces = [face_box(cat, width, height, air) for cat in cats]
+        for side, dislike in ((Side.BELOW, tight), (Side.ABOVE, tight + 48.0)):
+            alone, gap = _place(width, height, faces[0], FACE_HEIGHT, side)
+            yield gap + dislike + (200.0 if len(faces) > 1 else 0.0), alone
+            if len(faces) > 1:
+                company, gap = _place(width, height, _union(faces), GROUP_HEIGHT, side)
+                missing = max(0.0, SMALLEST_BEST - faces[0].height * company.scale)
+                yield gap + dislike + 4 * missing, company
 
 
 def _union(boxes: Sequence[Box]) -> Box:

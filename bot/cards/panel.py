@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 EDGE: Final = 64
 """Space at the card's sides; all others are multiples of 8 as well."""
 TOP: Final = {Side.BELOW: 944, Side.ABOVE: 64}
-NUMBER_SIZES: Final = (308, 120)
-NUMBER_WIDTH: Final = 376
+NUMBER_SIZES: Final = (300, 120)
+OUT_OF_GAP: Final = 12
 NUMBER_BASELINE: Final = 276
 SCALE_LINE: Final = 328
 LEFT_WIDTH: Final = 504
@@ -77,12 +77,13 @@ def draw_panel(canvas: Canvas, cat: Cat, words: CardWords, side: Side) -> None:
 def _number(canvas: Canvas, score: float, words: CardWords, top: int) -> None:
     title = fitted(plain(words.title), Weight.BOLD, (40, 32), LEFT_WIDTH)
     canvas.write((EDGE, top + 30), title, canvas.theme.quiet)
-    number, face = fitted(str(shown_score(score)), Weight.BLACK, NUMBER_SIZES, NUMBER_WIDTH)
+    out_of, small = fitted(plain(words.out_of), Weight.BOLD, (40, 32), LEFT_WIDTH // 2)
+    room = LEFT_WIDTH - OUT_OF_GAP - small.getlength(out_of)
+    number, face = fitted(str(shown_score(score)), Weight.BLACK, NUMBER_SIZES, room)
     indent = face.getbbox(number, anchor="ls")[0]  # the ink, not the figure's cell, lines up with the title
     canvas.write((EDGE - indent, top + NUMBER_BASELINE), (number, face), canvas.theme.ink)
-    after = EDGE - indent + face.getlength(number) + 8
-    out_of = fitted(plain(words.out_of), Weight.BOLD, (40, 24), EDGE + LEFT_WIDTH - after)
-    canvas.write((after, top + NUMBER_BASELINE), out_of, canvas.theme.quiet)
+    after = EDGE - indent + face.getlength(number) + OUT_OF_GAP
+    canvas.write((after, top + NUMBER_BASELINE), (out_of, small), canvas.theme.quiet)
 
 
 def _interval(canvas: Canvas, cat: Cat, top: int) -> None:

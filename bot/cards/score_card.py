@@ -14,6 +14,7 @@ from bot.cards.framing import Framing, frame
 from bot.cards.lettering import Weight, font
 from bot.cards.panel import CardWords, draw_panel, shown_score
 from bot.cards.theme import DARK, INK, LIGHT, OFF_WHITE, Theme
+from scoring.verdict import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DARK", "LIGHT", "CardWords", "Theme", "draw_score_card", "shown_score"]
 
-BADGE: Final = 44
+BADGE: Final = 42
 
 
 def draw_score_card(photo: RgbImage, verdict: Scored, words: CardWords, *, theme: Theme = LIGHT) -> bytes:
@@ -43,7 +44,9 @@ def draw_score_card(photo: RgbImage, verdict: Scored, words: CardWords, *, theme
     card = draw_backdrop(photo, framing, theme)
     best = verdict.best
     on_card = replace(best.landmarks, points=framing.points(best.landmarks.points))
-    drawn = draw_contours(card, curves(on_card), best.head.height * framing.scale)
+    drawn = draw_contours(
+        card, curves(on_card), best.head.height * framing.scale, framing.box(Box(0, 0, width, height))
+    )
     canvas = Canvas(Image.fromarray(drawn), theme)
     _number_others(canvas, verdict.cats, framing)
     draw_panel(canvas, best, words, framing.side)
@@ -55,7 +58,7 @@ def _number_others(canvas: Canvas, cats: Sequence[Cat], framing: Framing) -> Non
     clear = framing.side.clear()
     for place, cat in enumerate(cats[1:], start=2):
         head = framing.box(cat.head)
-        x, y = (head.x0 + head.x1) / 2, max(head.y0, clear.y0 + BADGE)
+        x, y = (head.x0 + head.x1) / 2, max(head.y0 - BADGE / 4, clear.y0 + BADGE)
         if not (clear.x0 + BADGE <= x <= clear.x1 - BADGE and y < min(head.y1, clear.y1 - BADGE)):
             continue
         left, top = round(x) - BADGE // 2, round(y) - BADGE // 2

@@ -46,17 +46,17 @@ class Theme:
 
 LIGHT: Final = Theme(
     ground=OFF_WHITE,
-    veil=0.9,
+    veil=0.94,
     ink=INK,
     quiet=(0x5F, 0x52, 0x4B),
-    track=(0xE9, 0xDC, 0xD0),
+    track=(0xE4, 0xD5, 0xC8),
     gain=APRICOT,
     loss=LILAC,
     accent=APRICOT,
 )
 DARK: Final = Theme(
     ground=NIGHT,
-    veil=0.88,
+    veil=0.9,
     ink=OFF_WHITE,
     quiet=(0xD3, 0xC6, 0xBC),
     track=(0x4A, 0x42, 0x3D),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
@@ -57,11 +57,11 @@ class _Step:
     medal: Rgb
 
 
-STEPS: Final = (
-    _Step(middle=WIDTH // 2, top=216, side=336, medal=APRICOT),
-    _Step(middle=EDGE + 136, top=280, side=272, medal=LILAC),
-    _Step(middle=WIDTH - EDGE - 136, top=280, side=272, medal=MINT),
-)
+FIRST: Final = _Step(middle=WIDTH // 2, top=216, side=336, medal=APRICOT)
+SECOND: Final = _Step(middle=EDGE + 136, top=280, side=272, medal=LILAC)
+THIRD: Final = _Step(middle=WIDTH - EDGE - 136, top=280, side=272, medal=MINT)
+PODIUM: Final = (FIRST, SECOND, THIRD)
+PAIR: Final = (replace(FIRST, middle=386), replace(SECOND, middle=726))
 MEDAL: Final = 72
 ROWS_TOP: Final = 752
 ROW: Final = 80
@@ -82,13 +82,14 @@ def draw_top_card(entries: Sequence[TopCardEntry], words: TopWords, *, theme: Th
         A JPEG, 1080 pixels wide and as high as the entries need (at most 1350); same input, same bytes.
     """
     entries = entries[:MOST]
-    rows = entries[len(STEPS) :]
+    podium = PAIR if len(entries) == len(PAIR) else PODIUM
+    rows = entries[len(PODIUM) :]
     height = ROWS_TOP + (ROW * len(rows) + 38 if rows else 0) if entries else EMPTY_HEIGHT
     canvas = Canvas(Image.new("RGB", (WIDTH, height), theme.ground), theme)
     _heading(canvas, words)
     if not entries:
         _nobody(canvas, words.empty)
-    for step, entry in zip(STEPS, entries, strict=False):
+    for step, entry in zip(podium, entries, strict=False):
         _podium(canvas, step, entry)
     for number, entry in enumerate(rows):
         _row(canvas, ROWS_TOP + number * ROW, entry)
@@ -108,7 +109,7 @@ def _podium(canvas: Canvas, step: _Step, entry: TopCardEntry) -> None:
     for size, colour in ((MEDAL + 16, theme.ground), (MEDAL, step.medal)):
         canvas.pill((step.middle - size // 2, bottom - size // 2, size, size), colour)
     canvas.write((step.middle, bottom + 14), (str(entry.rank), font(Weight.BLACK, 40)), INK, "ms")
-    score = str(shown_score(entry.score)), font(Weight.BLACK, 72 if step is STEPS[0] else 60)
+    score = str(shown_score(entry.score)), font(Weight.BLACK, 72 if step.side == FIRST.side else 60)
     canvas.write((step.middle, bottom + 104), score, theme.ink, "ms")
     name = plain(entry.name)
     if name:
@@ -154,7 +155,7 @@ def _thumb(canvas: Canvas, photo: RgbImage | None, square: Square, radius: int) 
 
 def _nobody(canvas: Canvas, words: str) -> None:
     """Draw the empty card: three bare places and a friendly line."""
-    for step in STEPS:
+    for step in PODIUM:
         _thumb(canvas, None, (step.middle - step.side // 2, step.top + 48, step.side), 40)
     line = fitted(plain(words), Weight.BOLD, (40, 28), INNER)
     canvas.write((WIDTH // 2, 744), line, canvas.theme.ink, "ms")
