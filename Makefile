@@ -13,13 +13,14 @@ help: ## this list
 	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
 
 setup: $(VENV)/dev.stamp ## the environment in .venv, with the tools to work here
+	@echo "The environment is ready: $(BIN)/mimimeter --help"
 
 demo: $(VENV)/run.stamp ## the bot with all its services and a chat page, nothing else needed
 	@exec $(BIN)/mimimeter demo --data-dir $(DATA) $(ARGS)
 
 test: lint pytest ## all checks and all tests
 
-lint: setup ## style, types, import contracts, dependencies, secrets
+lint: $(VENV)/dev.stamp ## style, types, import contracts, dependencies, secrets
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -27,19 +28,19 @@ lint: setup ## style, types, import contracts, dependencies, secrets
 	$(BIN)/deptry .
 	$(BIN)/python -m deploy.checks
 
-pytest: setup ## all tests
+pytest: $(VENV)/dev.stamp ## all tests
 	$(BIN)/pytest $(ARGS)
 
-$(TIERS): setup ## one tier of the tests
+$(TIERS): $(VENV)/dev.stamp ## one tier of the tests
 	$(BIN)/pytest tests/$@ $(ARGS)
 
-bench: setup ## measure speed and memory
+bench: $(VENV)/dev.stamp ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-lock: setup ## choose versions anew and write the locks
+lock: $(VENV)/dev.stamp ## choose versions anew and write the locks
 	$(BIN)/python -m deploy.checks.lock
 
-hooks: setup ## run the checks before each commit
+hooks: $(VENV)/dev.stamp ## run the checks before each commit
 	$(BIN)/pre-commit install
 
 clean: ## remove the environment and the caches; data in var stay

@@ -14,6 +14,8 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from deploy.local.services import embedded
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 async def services() -> AsyncIterator[ServiceAddresses]:
     """Real PostgreSQL, Redis and S3 in a temporary folder, the same for all tests of a run."""
-    from deploy.local.services import embedded  # noqa: PLC0415
-
     with TemporaryDirectory(prefix="mimimeter-tests-") as folder:
         async with embedded(Path(folder) / "services", report=print) as addresses:
             yield addresses

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.services import ServicesUnavailable
 
-class ServicesError(Exception):
+
+class ServicesError(ServicesUnavailable):
     """The embedded services can't run; the message is for people."""
 
 

@@ -126,7 +126,11 @@ class Supervisor:
             await asyncio.sleep(0.1 * 2**failures)
             self._child = await self._spawn()
             changed(self)
-            failures = 0 if await self._ready(self._child) else failures + 1
+            if await self._ready(self._child):
+                failures = 0
+                self._report(f"{self._service.name}: ready again")
+            else:
+                failures += 1
         self._report(str(self._failure(f"{self._service.name} can't be kept running")))
 
     def _failure(self, what: str) -> ServiceFailed:

@@ -16,7 +16,7 @@ from deploy.local.services.service import Supervisor
 from deploy.local.services.valkey import Valkey
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Collection
+    from collections.abc import AsyncIterator, Callable, Collection, Mapping
     from pathlib import Path
 
     from deploy.local.services.folder import DataFolder
@@ -54,15 +54,21 @@ async def embedded(
         supervisors = {part.key: Supervisor(part, folder, report) for part in parts if part.key in only}
         try:
             await _start(supervisors, folder)
-            ports = {key: each.port for key, each in supervisors.items()}
-            yield ServiceAddresses(
-                database_url=postgres.url(ports[postgres.key]) if postgres.key in ports else "",
-                redis_url=valkey.url(ports[valkey.key]) if valkey.key in ports else "",
-                s3=seaweed.address(ports[seaweed.key]) if seaweed.key in ports else _NO_S3,
-            )
+            yield addresses(postgres, valkey, seaweed, {key: each.port for key, each in supervisors.items()})
         finally:
             await asyncio.gather(*(each.stop() for each in supervisors.values()))
             folder.forget()
+
+
+def addresses(
+    postgres: Postgres, valkey: Valkey, seaweed: Seaweed, ports: Mapping[str, int]
+) -> ServiceAddresses:
+    """Return where the services listen; the address of one without a port is empty."""
+    return ServiceAddresses(
+        database_url=postgres.url(ports[postgres.key]) if postgres.key in ports else "",
+        redis_url=valkey.url(ports[valkey.key]) if valkey.key in ports else "",
+        s3=seaweed.address(ports[seaweed.key]) if seaweed.key in ports else _NO_S3,
+    )
 
 
 async def _start(supervisors: dict[str, Supervisor], folder: DataFolder) -> None:
