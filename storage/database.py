@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Address: TypeAlias = "str | Callable[[], str]"
 """A URL, or a function that reads it anew for each connection, so that a rotated password is picked up."""
 
+ERRORS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+"""What any call may raise where PostgreSQL is away, refuses or takes too long."""
+
 CONNECT_SECONDS: Final = 5.0
 COMMAND_SECONDS: Final = 30.0
 WAIT_SECONDS: Final = 15.0

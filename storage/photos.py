@@ -74,7 +74,7 @@ _NEW = (
     "chat_id, message_id, file_id, file_unique_id, sender_name, sent_at, thread_id, person_id, language, "
     "media_group_id, caption, original_key, small_key, width, height"
 )
-_ALL = (
+COLUMNS = (
     f"id, {_NEW}, received_at, former_chat_id, repeat_in_chat, repeat_anywhere, verdict, reason, score, "
     "reply_message_id, replied_at"
 )
@@ -133,7 +133,7 @@ async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
 
 async def get(tx: Connection, photo_id: int) -> Photo | None:
     """Return a photo, None if there is none (it may have been erased)."""
-    row = await tx.fetchrow(f"SELECT {_ALL} FROM photo WHERE id = $1", photo_id)  # noqa: S608 - column names only
+    row = await tx.fetchrow(f"SELECT {COLUMNS} FROM photo WHERE id = $1", photo_id)  # noqa: S608 - column names only
     return None if row is None else Photo(**dict(row.items()))
 
 

@@ -134,14 +134,14 @@ async def members(
     yield batch
 
 
-async def scored_between(tx: Connection, since: datetime, until: datetime) -> AsyncIterator[list[TopRow]]:
-    """Go through what was scored in a span of time, in batches; needs an open transaction."""
+async def scored_since(tx: Connection, since: datetime) -> AsyncIterator[list[TopRow]]:
+    """Go through what was scored from a moment on, in batches; needs an open transaction."""
     batch: list[TopRow] = []
     query = f"""
         {_LINES} JOIN score ON score.photo_id = photo.id
-        WHERE score.scored_at >= $1 AND score.scored_at < $2 AND photo.score IS NOT NULL
+        WHERE score.scored_at >= $1 AND photo.score IS NOT NULL
     """
-    async for row in tx.cursor(query, since, until, prefetch=_BATCH):
+    async for row in tx.cursor(query, since, prefetch=_BATCH):
         batch.append(TopRow(**dict(row.items())))
         if len(batch) == _BATCH:
             yield batch

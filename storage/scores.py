@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from storage.database import Connection
 
-__all__ = ["MyCats", "StoredScore", "count", "latest", "mine", "rank", "record", "top"]
+__all__ = ["MyCats", "StoredScore", "count", "exists", "latest", "mine", "rank", "record", "top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,18 @@ async def record(  # noqa: PLR0913 - a verdict has as many parts
         score,
     )
     return True
+
+
+async def exists(tx: Connection, photo_id: int, *, model: str, weights: str) -> bool:
+    """Say whether a photo has a verdict of this model with these weights."""
+    return bool(
+        await tx.fetchval(
+            "SELECT EXISTS (SELECT FROM score WHERE photo_id = $1 AND model = $2 AND weights = $3)",
+            photo_id,
+            model,
+            weights,
+        )
+    )
 
 
 async def latest(tx: Connection, photo_id: int) -> StoredScore | None:

@@ -85,6 +85,8 @@ COMMENT ON COLUMN photo.repeat_anywhere IS 'The same picture was somewhere befor
 CREATE INDEX photo_file ON photo USING hash (file_unique_id);
 CREATE INDEX photo_picture ON photo USING hash (small_key);
 
+CREATE INDEX photo_album ON photo (chat_id, media_group_id) WHERE media_group_id IS NOT NULL;
+
 -- The top of a chat, and of one person's cats.
 CREATE INDEX photo_top_chat ON photo (chat_id, score DESC, id) INCLUDE (sent_at)
     WHERE score IS NOT NULL AND NOT repeat_in_chat;
