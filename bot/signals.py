@@ -5,36 +5,43 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 log = structlog.get_logger(__name__)
 
 
-@contextmanager
-def stop_signal() -> Iterator[asyncio.Event]:
-    """Yield an event that is set by the first signal; must be used inside a running loop."""
+async def until_stopped(whole: Coroutine[object, object, None]) -> None:
+    """Run ``whole`` until it ends or a signal comes; then it is cancelled once, and may take time to stop.
+
+    A start that waits for a service ends as promptly as a program that serves.
+    """
     loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
+    task = asyncio.ensure_future(whole)
+    stopping = False
 
     def on_signal(received: signal.Signals) -> None:
-        if stop.is_set():
+        nonlocal stopping
+        if stopping:
             # Children notice that their parent is gone; nothing that was acknowledged is lost.
             os._exit(128 + received)
+        stopping = True
         log.info("stop_requested", signal=received.name)
-        stop.set()
+        task.cancel()
 
     for one in SIGNALS:
         loop.add_signal_handler(one, on_signal, one)
     try:
-        yield stop
+        await task
+    except asyncio.CancelledError:
+        if not stopping:
+            raise
     finally:
         for one in SIGNALS:
             loop.remove_signal_handler(one)

@@ -19,6 +19,7 @@ from storage.jobs import JobKind, TryLater, work
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from bot.desk import Desk
     from bot.routes import AnyApplication
@@ -57,12 +58,23 @@ async def run_jobs(
     handlers: Mapping[JobKind, Handler],
     concurrency: Mapping[JobKind, int],
     stop: asyncio.Event,
+    grace: timedelta,
 ) -> None:
-    """Do the jobs of every given kind until ``stop`` is set and those that were begun are done."""
+    """Do the jobs of every given kind until ``stop`` is set and those that were begun are done.
+
+    What is not done ``grace`` after that is given back to the queue.
+    """
     async with asyncio.TaskGroup() as group:
         for kind, handler in handlers.items():
             group.create_task(
-                work(database_url, kind, watched(kind, handler), concurrency=concurrency[kind], stop=stop)
+                work(
+                    database_url,
+                    kind,
+                    watched(kind, handler),
+                    concurrency=concurrency[kind],
+                    stop=stop,
+                    grace=grace,
+                )
             )
 
 

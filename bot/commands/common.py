@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.logs import set_up_logs
+from bot.services import known_addresses
 from bot.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ def settings_or_exit(**overrides: object) -> Settings:
 
 
 def database_url_or_exit(settings: Settings) -> str:
-    """Return the operator's database; maintenance of an embedded one happens by itself."""
-    if settings.database_url is None:
+    """Return the operator's database, or else that of an embedded stack that runs."""
+    try:
+        return known_addresses(settings).database_url
+    except SettingsError as error:
         raise click.ClickException(
-            "MIMIMETER_DATABASE_URL is not set. Name your PostgreSQL there, or put it into the file "
-            "mimimeter_database_url of the secrets directory."
-        )
-    return settings.database_url.get_secret_value()
+            f"{error}\nNo embedded services run in {settings.data_dir} either."
+        ) from None
 
 
 def run_async(work: Callable[[], Awaitable[T]]) -> T:

@@ -7,11 +7,14 @@ import sys
 
 import click
 
-from bot.app import NotReady, Role, running
+from bot.app import Role, running
 from bot.commands.common import settings_or_exit
-from bot.services import services
+from bot.services import ServicesUnavailable, known_addresses, missing, services
 from bot.settings import Settings, SettingsError
-from bot.signals import stop_signal
+from bot.signals import until_stopped
+from bot.stamps import NotReady, prepare
+from storage.environment import WrongEnvironment
+from storage.migrate import MigrationChanged
 
 
 @click.command()
@@ -41,20 +44,21 @@ def scorer(http_port: int | None) -> None:
 
 def _serve(settings: Settings, role: Role) -> None:
     try:
-        asyncio.run(_until_told(settings, role))
-    except (SettingsError, NotReady) as error:
+        asyncio.run(until_stopped(_run(settings, role)))
+    except (SettingsError, ServicesUnavailable, NotReady, WrongEnvironment, MigrationChanged) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
 
 
-async def _until_told(settings: Settings, role: Role) -> None:
-    with stop_signal() as stop:
-        async with services(settings, report=lambda line: click.echo(line, err=True)) as addresses:
-            if stop.is_set():
-                return
-            async with running(settings, role, addresses) as app:
-                stopping = asyncio.create_task(stop.wait())
-                broken = asyncio.create_task(app.broken())
-                await asyncio.wait({stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
-                for task in (stopping, broken):
-                    task.cancel()
+async def _run(settings: Settings, role: Role) -> None:
+    if role is Role.SCORER:
+        # It serves a bot that runs elsewhere, so it never brings services of its own.
+        async with running(settings, role, known_addresses(settings, role.needs)) as app:
+            await app.broken()
+        return
+    async with services(settings, report=lambda line: click.echo(line, err=True)) as addresses:
+        if missing(settings):
+            # What this program started itself, it also prepares itself.
+            await prepare(addresses, settings.environment)
+        async with running(settings, role, addresses) as app:
+            await app.broken()

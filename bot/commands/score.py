@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import time
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from PIL import Image
 
 from bot.cards.score_card import draw_score_card
 from bot.photos.words import card_words
-from bot.texts import Texts
+from bot.texts import load_texts
 from scoring.decode import Decoded, Undecodable, decode
 from scoring.report import as_json
 from scoring.scorer import Scorer
@@ -101,8 +103,9 @@ def _draw(card: Path, outcome: _Outcome) -> None:
     if not isinstance(outcome.verdict, Scored) or outcome.decoded is None:
         click.echo(f"{card}: not drawn, there is no score", err=True)
         return
-    picture = draw_score_card(outcome.decoded.image, outcome.verdict, card_words(Texts.load(), "en"))
+    picture = draw_score_card(outcome.decoded.image, outcome.verdict, card_words("en", load_texts()))
     try:
-        card.write_bytes(picture)
-    except OSError as error:
-        raise click.FileError(str(card), error.strerror) from None
+        # The suffix names the format: OUT.png is a PNG.
+        Image.open(io.BytesIO(picture)).save(card)
+    except (OSError, ValueError) as error:
+        raise click.FileError(str(card), str(error)) from None

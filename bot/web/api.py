@@ -146,7 +146,11 @@ def _top(leaderboard: Leaderboard) -> Callable[..., Awaitable[TopOut]]:
             TopEntryOut(rank=offset + n, photo_id=row.photo_id, score=row.score, sent_at=row.sent_at)
             for n, row in enumerate(page.rows, 1)
         ]
-        name = "everywhere" if chat_id is None else "chat"
-        return TopOut(scope=name, period=period.value, total=page.total, entries=entries)
+        return TopOut(
+            scope="everywhere" if chat_id is None else "chat",
+            period=period.value,
+            total=page.total,
+            entries=entries,
+        )
 
     return get_top

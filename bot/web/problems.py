@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MEDIA_TYPE = "application/problem+json"
 
 
-class Problem(Exception):  # noqa: N818 - the RFC's own word
+class Problem(Exception):
     """Raise it anywhere below a route; the client gets it as a problem document."""
 
     def __init__(self, status: HTTPStatus, kind: str, detail: str, **headers: str) -> None:

@@ -66,7 +66,7 @@ async def serving(app: Starlette, host: str, port: int) -> AsyncIterator[int]:
     server = _Server(config)
     task = asyncio.create_task(server.serve([listener]))
     try:
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - the server has no event for it
             await asyncio.sleep(0.01)
         yield listener.getsockname()[1]
     finally:

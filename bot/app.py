@@ -1,0 +1,184 @@
+"""The only place that builds concrete parts and joins them: the order to start in, its reverse to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot import metrics, services
+from bot.background import beside
+from bot.desk import Desk
+from bot.routes import build_application
+from bot.sending import Sender
+from bot.stamps import refuse_strange_database
+from bot.telegram_side import TelegramSide, connect_bot
+from bot.texts import load_texts
+from bot.web.api import build_api
+from bot.web.health import health_routes
+from bot.web.server import build_web, serving
+from bot.work import bot_handlers, run_jobs, scorer_handlers
+from scoring.pool import open_pool
+from storage.database import open_database
+from storage.guard import RedisAway
+from storage.jobs import JobKind, depth
+from storage.leaderboard import open_leaderboard
+from storage.objects import open_objects
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from starlette.routing import BaseRoute
+
+    from bot.addresses import ServiceAddresses
+    from bot.settings import Settings
+    from scoring.pool import ScoringPool
+    from storage.database import Database
+    from storage.jobs import Handler
+    from storage.objects import PhotoObjects
+
+log = structlog.get_logger(__name__)
+
+
+class Role(StrEnum):
+    """What a process does."""
+
+    BOT = "bot"
+    SCORER = "scorer"
+    ALL = "all"
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The services it needs: a scorer never touches Redis, nor Telegram."""
+        return (services.DATABASE, services.S3) if self is Role.SCORER else services.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running Mimimeter.
+
+    Attributes:
+        port: where webhook, REST API, health and metrics are served.
+        username: the bot's, without the @; None for a scorer.
+    """
+
+    port: int
+    username: str | None
+    tasks: tuple[asyncio.Task[None], ...]
+
+    async def broken(self) -> None:
+        """Wait until a part ends that should not, and raise what ended it."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """What every role has."""
+
+    database: Database
+    objects: PhotoObjects
+    pool: ScoringPool
+
+
+@asynccontextmanager
+async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -> AsyncIterator[App]:
+    """Run the parts of a role; when the block ends the intake stops first, then the jobs, then the rest.
+
+    Raises:
+        SettingsError: a setting that the role needs is missing.
+        NotReady: migrations are missing.
+        WrongEnvironment: a service belongs to another environment.
+    """
+    async with AsyncExitStack() as stack:
+        core = await _core(stack, settings, addresses)
+        handlers: dict[JobKind, Handler] = {}
+        routes: list[BaseRoute] = []
+        checks: dict[str, Callable[[], Awaitable[None]]] = {
+            "postgresql": core.database.check,
+            "s3": core.objects.check,
+        }
+        api = side = None
+        if role is not Role.BOT:
+            handlers |= scorer_handlers(core.database, core.objects, core.pool)
+        if role is not Role.SCORER:
+            desk, side = await _desk(stack, settings, addresses, core)
+            application = await stack.enter_async_context(build_application(side.bot, desk))
+            handlers |= bot_handlers(desk, application)
+            routes += side.routes
+            checks["redis"] = desk.leaderboard.check
+            if tokens := settings.api_token_list():
+                api = build_api(tokens, core.pool, desk.leaderboard)
+        jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers))
+        routes += health_routes(checks, lambda: _refresh_gauges(core))
+        web = build_web(routes, api)
+        port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
+        tasks = [jobs]
+        if side is not None:
+            tasks.append(await stack.enter_async_context(side.listening()))
+        log.info("started", role=role.value, port=port, bot=side.bot.username if side else None)
+        yield App(port=port, username=side.bot.username if side else None, tasks=tuple(tasks))
+        log.info("stopping")
+
+
+async def _core(stack: AsyncExitStack, settings: Settings, addresses: ServiceAddresses) -> _Core:
+    database = await stack.enter_async_context(open_database(addresses.database_url))
+    await refuse_strange_database(addresses.database_url, database, settings.environment)
+    objects = await stack.enter_async_context(open_objects(addresses.s3))
+    await objects.check_environment(settings.environment)
+    pool = await stack.enter_async_context(open_pool(settings.scoring_threads))
+    return _Core(database, objects, pool)
+
+
+async def _desk(
+    stack: AsyncExitStack, settings: Settings, addresses: ServiceAddresses, core: _Core
+) -> tuple[Desk, TelegramSide]:
+    leaderboard = await stack.enter_async_context(open_leaderboard(addresses.redis_url, core.database))
+    try:
+        await leaderboard.stamp(settings.environment)
+    except RedisAway:
+        # The tops come from PostgreSQL until Redis is back.
+        log.warning("redis_away")
+    bot = await stack.enter_async_context(connect_bot(settings))
+    desk = Desk(
+        database=core.database,
+        objects=core.objects,
+        leaderboard=leaderboard,
+        pool=core.pool,
+        sender=Sender(bot),
+        texts=load_texts(),
+        username=bot.username,
+    )
+    return desk, TelegramSide(bot, settings, desk)
+
+
+@asynccontextmanager
+async def _jobs(
+    settings: Settings, addresses: ServiceAddresses, handlers: Mapping[JobKind, Handler]
+) -> AsyncIterator[asyncio.Task[None]]:
+    concurrency = {
+        JobKind.UPDATE: settings.update_jobs,
+        JobKind.REPLY: settings.reply_jobs,
+        # As many as fill a batch for every thread: more would only wait here instead of in the queue.
+        JobKind.SCORE: settings.scoring_threads * 8,
+    }
+    stop = asyncio.Event()
+    grace = timedelta(seconds=settings.stop_seconds)
+    async with beside(stop, run_jobs(addresses.database_url, handlers, concurrency, stop, grace)) as task:
+        yield task
+
+
+async def _refresh_gauges(core: _Core) -> None:
+    metrics.POOL_WAITING.set(core.pool.waiting)
+    async with core.database.connection() as connection:
+        depths = await depth(connection)
+    for one in depths:
+        for state in ("ready", "later", "running", "failed"):
+            metrics.QUEUE_DEPTH.labels(one.kind.value, state).set(getattr(one, state))
+        metrics.QUEUE_AGE.labels(one.kind.value).set(one.oldest.total_seconds())
