@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 from typing import TYPE_CHECKING
 
-from deploy.local.services.folder import CREDENTIALS, STATE, DataFolder
+from deploy.local.services.folder import DataFolder, is_locked
 from deploy.local.services.postgres import Postgres
 from deploy.local.services.seaweed import Seaweed
 from deploy.local.services.stack import addresses
@@ -26,14 +24,11 @@ def running(data_dir: Path) -> ServiceAddresses | None:
     Raises:
         ServicesError: the folder's credentials are damaged.
     """
-    try:
-        state = json.loads((data_dir / STATE).read_text("utf-8"))
-        # A stack that was killed leaves its state file behind.
-        os.kill(state["pid"], 0)
-        ports = {key: service["port"] for key, service in state["services"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if not (data_dir / CREDENTIALS).exists():
+    # A stack that was killed leaves its state file behind, but never its lock.
+    if not is_locked(data_dir):
         return None
     folder = DataFolder(data_dir.absolute(), _NO_LOCK)
+    ports = {key: service.port for key, service in folder.told().items()}
+    if not ports:
+        return None  # it is starting
     return addresses(Postgres(folder), Valkey(folder), Seaweed(folder), ports)

@@ -113,9 +113,32 @@ class DataFolder:
             return {}  # any others will do
         return found
 
+    def told(self) -> dict[str, Running]:
+        """Read the state file; empty where no stack has written one."""
+        try:
+            state = json.loads((self.path / STATE).read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return {key: Running(**value) for key, value in state["services"].items()}
+
     def forget(self) -> None:
         """Remove the state file."""
         (self.path / STATE).unlink(missing_ok=True)
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a stack runs in the folder, or is still ending there."""
+    try:
+        descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 @asynccontextmanager

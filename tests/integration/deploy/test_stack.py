@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from deploy.local.services import embedded
+from deploy.local.services import embedded, running
 from deploy.local.services.errors import FolderInUse
 from tests.integration.deploy.clients import s3_client
 
@@ -69,11 +69,13 @@ def pids(folder: Path) -> list[int]:
 async def test_data_stay_and_no_process_does(tmp_path: Path) -> None:
     """What one run has stored, the next one finds; after each, its processes are gone."""
     async with embedded(tmp_path, report=print) as first:
+        assert running(tmp_path) == first
         await put(first, "yesterday")
-        running = pids(tmp_path)
-    for pid in running:
+        processes = pids(tmp_path)
+    for pid in processes:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+    assert running(tmp_path) is None
     async with embedded(tmp_path, report=print) as second:
         assert await got(second, "yesterday") == ("yesterday",) * 3
 
