@@ -25,7 +25,8 @@ GUESS: Final = 0.15
 LINES: Final = ((180, 1), (320, 2))
 """Width of the lines on faces lower than so many card pixels."""
 BROADEST: Final = 3
-STEPS: Final = 16
+STEPS: Final = 17
+"""Points of a piece of a curve; odd, so that the middle is one of them."""
 SHIFT: Final = 4
 """Bits of a pixel's fraction that OpenCV draws with."""
 

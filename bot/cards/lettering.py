@@ -49,8 +49,15 @@ def plain(text: str) -> str:
 
     Empty when nothing is left.
     """
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text))
-    return " ".join("".join(c if c.isspace() or _drawable(c) else " " for c in text).split())
+    kept = "".join(_shown(sign) for sign in unicodedata.normalize("NFC", text))
+    return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+@lru_cache(maxsize=4096)
+def _shown(sign: str) -> str:
+    """Return the sign, or the plain signs it stands for, or a space."""
+    likeness = sign if _drawable(sign) else unicodedata.normalize("NFKC", sign)
+    return likeness if all(map(_drawable, likeness)) else " "
 
 
 @lru_cache(maxsize=4096)
