@@ -1,0 +1,124 @@
+"""What Telegram does to a photo: a JPEG without metadata, in sizes up to 1280 pixels."""
+
+import io
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from deploy.local.telegram.errors import bad_request
+
+LONGEST_SIDE = 1280
+SMALLER_SIDES = (90, 320, 800)
+MAX_SIDES_SUM = 10_000
+MAX_RATIO = 20
+QUALITY = 87
+
+# Camera sensors reach 200 megapixels; a client shrinks what it sends, so people may pick any of them.
+Image.MAX_IMAGE_PIXELS = 220_000_000
+
+ORIENTATION_TAG = 0x0112
+UPRIGHT = 1
+MARKER = 0xFF
+START_OF_SCAN = 0xDA
+ICC_PROFILE = 0xE2
+ADOBE_COLOUR = 0xEE
+APP_SEGMENTS = range(0xE1, 0xF0)
+COMMENT = 0xFE
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def as_photo(data: bytes, *, max_sides_sum: int | None = MAX_SIDES_SUM) -> Picture:
+    """Return the largest size of a photo: upright, at most 1280 pixels on its longer side, no metadata.
+
+    A JPEG that already fits keeps its compressed picture, so that thirty a second cost next to nothing.
+
+    Raises:
+        BotApiError: it is no picture, broken, or its sides are beyond Telegram's limits.
+    """
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            width, height = image.size
+            if max_sides_sum is not None and width + height > max_sides_sum:
+                raise bad_request("PHOTO_INVALID_DIMENSIONS")
+            if max(width, height) > MAX_RATIO * min(width, height):
+                raise bad_request("PHOTO_INVALID_DIMENSIONS")
+            if _fits(image) and data.rstrip(b"\x00")[-2:] == b"\xff\xd9":
+                return Picture(without_metadata(data), width, height)
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image)
+            shrunk = _flat(upright)
+            shrunk.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+            return Picture(_jpeg(shrunk), shrunk.width, shrunk.height)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+        raise bad_request("IMAGE_PROCESS_FAILED") from error
+
+
+def smaller_sizes(width: int, height: int) -> list[tuple[int, int]]:
+    """Return the sizes below the largest one, smallest first, as (width, height)."""
+    longest = max(width, height)
+    scales = [side / longest for side in SMALLER_SIDES if side < longest]
+    return [(max(1, round(width * scale)), max(1, round(height * scale))) for scale in scales]
+
+
+def shrunk_to(data: bytes, width: int, height: int) -> bytes:
+    """Draw a smaller JPEG of a picture."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.draft("RGB", (width, height))
+        return _jpeg(_flat(ImageOps.exif_transpose(image)).resize((width, height), Image.Resampling.LANCZOS))
+
+
+def size_of(data: bytes) -> tuple[int, int] | None:
+    """Return (width, height) of a picture from its header, or None for anything else."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.size
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        return None
+
+
+def without_metadata(jpeg: bytes) -> bytes:
+    """Drop EXIF, XMP and comments from a JPEG; colour profile and pixels stay."""
+    kept = [jpeg[:2]]
+    at = 2
+    while at + 4 <= len(jpeg) and jpeg[at] == MARKER:
+        marker = jpeg[at + 1]
+        if marker == START_OF_SCAN:
+            break
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+        colour = marker in {ICC_PROFILE, ADOBE_COLOUR}
+        if colour or (marker not in APP_SEGMENTS and marker != COMMENT):
+            kept.append(jpeg[at:end])
+        at = end
+    kept.append(jpeg[at:])
+    return b"".join(kept)
+
+
+def _fits(image: Image.Image) -> bool:
+    return (
+        image.format == "JPEG"
+        and image.mode in {"RGB", "L"}
+        and max(image.size) <= LONGEST_SIDE
+        and image.getexif().get(ORIENTATION_TAG, UPRIGHT) == UPRIGHT
+    )
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    if image.has_transparency_data:
+        ground = Image.new("RGBA", image.size, "white")
+        ground.alpha_composite(image.convert("RGBA"))
+        return ground.convert("RGB")
+    return image.convert("RGB")
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()

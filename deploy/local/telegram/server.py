@@ -1,0 +1,134 @@
+"""The sandbox as an ASGI application, and as a server on a port of this machine."""
+
+import asyncio
+import contextlib
+import socket
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from deploy.local.telegram.backend import Backend, open_backend
+from deploy.local.telegram.bot_api import BotApi
+from deploy.local.telegram.control import Control
+from deploy.local.telegram.user_api import UserApi
+
+PAGE = Path(__file__).with_name("page")
+STOP_SECONDS = 2
+BACKLOG = 512
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A running sandbox.
+
+    Attributes:
+        url: where it listens, without a slash at the end; a bot's API address, and the chat page for people.
+        token: the bot's token, made at the first start of its data folder.
+        username: the bot's username.
+    """
+
+    url: str
+    token: str
+    username: str
+
+
+def build_sandbox(data_dir: Path | None) -> Starlette:
+    """Return the application; its `state.backend` holds the sandbox's parts.
+
+    Args:
+        data_dir: where chats and files are kept; None for a temporary folder that goes with the application.
+    """
+    temporary = tempfile.TemporaryDirectory(prefix="sandbox-") if data_dir is None else None
+    backend = open_backend(Path(temporary.name) if temporary else data_dir or Path())
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:  # noqa: ARG001 (Starlette passes it)
+        await backend.webhook.start()
+        try:
+            yield
+        finally:
+            await _close(backend)
+            if temporary is not None:
+                await asyncio.to_thread(temporary.cleanup)
+
+    routes: list[BaseRoute] = [
+        *BotApi(backend).routes(),
+        *UserApi(backend).routes(),
+        *Control(backend).routes(),
+    ]
+    if PAGE.is_dir():
+        routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.backend = backend
+    return app
+
+
+@asynccontextmanager
+async def serve_sandbox(data_dir: Path | None, port: int = 0) -> AsyncGenerator[Sandbox, None]:
+    """Serve the sandbox on 127.0.0.1 while the context lasts.
+
+    Args:
+        data_dir: as for `build_sandbox`.
+        port: port to listen on; 0 for a free one.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+    app = build_sandbox(data_dir)
+    backend: Backend = app.state.backend
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        lifespan="on",
+        ws="none",
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        server_header=False,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await _started(server, serving)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield Sandbox(url=address, token=backend.token, username=backend.bot.username or "")
+    finally:
+        # Long polls and event streams end by themselves now, so that the server need not cut them.
+        backend.mailbox.close()
+        backend.hub.close()
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """A server inside a program that handles its signals itself."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+async def _started(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
+    while not server.started:
+        if serving.done():
+            await serving
+        await asyncio.sleep(0.005)
+
+
+async def _close(backend: Backend) -> None:
+    backend.mailbox.close()
+    backend.hub.close()
+    await backend.webhook.stop()
+    for task in backend.later:
+        task.cancel()
+    await asyncio.gather(*backend.later, return_exceptions=True)
+    backend.store.close()
