@@ -1,11 +1,9 @@
 """Arithmetic between photos and the squares that the networks see, the same in training and in use.
 
-Boxes are in edge coordinates (the top left corner of the photo is (0, 0), pixel i covers [i, i + 1)), points in
-centre coordinates (the centre of the top left pixel is (0, 0)), as `Box` and `Landmarks` define them. Every step
-commutes with mirroring, so that a mirrored photo gives mirrored squares.
+Boxes are in edge coordinates (the top left corner of the photo is (0, 0), pixel i covers [i, i + 1)),
+points in centre coordinates (the centre of the top left pixel is (0, 0)), as `Box` and `Landmarks` define
+them. Every step commutes with mirroring, so that a mirrored photo gives mirrored squares.
 """
-
-from __future__ import annotations
 
 import math
 from dataclasses import dataclass
@@ -40,7 +38,7 @@ class Letterbox:
 
     @classmethod
     def fit(cls, width: int, height: int, size: int) -> Self:
-        """Fit a photo of ``width`` x ``height`` pixels; sides are even, so that both bars are equally wide."""
+        """Fit a photo of ``width`` x ``height`` pixels; even sides make both bars equally wide."""
         scale = size / max(width, height)
         w, h = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
         return cls(size, w, h, w / width, h / height)
@@ -69,7 +67,7 @@ class Letterbox:
 
 @dataclass(frozen=True, slots=True)
 class FaceCrop:
-    """A square window of ``side`` whole pixels of the photo from (left, top), which may reach beyond the photo."""
+    """A square window of ``side`` whole pixels from (left, top), which may reach beyond the photo."""
 
     left: int
     top: int

@@ -1,7 +1,5 @@
 """Cat heads: photos in, boxes with confidence out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib import resources
 from typing import Final, Protocol, Self, TypeAlias
@@ -67,7 +65,7 @@ class HeadDetector:
 
 
 def _joined(heat: Map, boxes: Map) -> tuple[Map, Map]:
-    """Average the maps of photos (first half) and of their mirrors (second half): (n, c, c) and (n, 4, c, c)."""
+    """Average the maps of photos (first half) and of their mirrors: (n, c, c) and (n, 4, c, c)."""
     half = len(heat) // 2
     x0, y0, x1, y1 = np.moveaxis(boxes[half:, :, :, ::-1], 1, 0)
     back = np.stack([INPUT - x1, y0, INPUT - x0, y1], 1)
@@ -75,10 +73,13 @@ def _joined(heat: Map, boxes: Map) -> tuple[Map, Map]:
 
 
 def peaks(heat: Map, boxes: Map) -> tuple[Map, Map]:
-    """Read the heads off one photo's maps, heat (c, c) and boxes (4, c, c): their boxes (k, 4) and confidences (k,).
+    """Read the heads off one photo's maps, heat (c, c) and boxes (4, c, c).
 
     A peak is a cell that none of its eight neighbours exceeds. Its box is the mean over those nine cells,
-    weighted by heat, which is steadier than the peak's own. The best comes first; overlapping ones are dropped.
+    weighted by heat, which is steadier than the peak's own. Overlapping ones are dropped.
+
+    Returns:
+        Boxes (k, 4) and confidences (k,), best first.
     """
     padded = np.pad(heat, 1)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))

@@ -1,7 +1,5 @@
 """Face landmarks: a cropped head in, 22 points with their confidence out."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib import resources
 from typing import Final, Protocol, Self
@@ -83,7 +81,7 @@ class FaceLandmarker:
     def _joined(
         self, window: FaceCrop, points: npt.NDArray[np.float32], sigma: npt.NDArray[np.float32]
     ) -> Landmarks:
-        """Average what was seen in a crop and in its mirror; ``points`` (2, 22, 2) and ``sigma`` (2, 22) in pixels."""
+        """Average what was seen in a crop and in its mirror: ``points`` (2, 22, 2), ``sigma`` (2, 22)."""
         straight = points[0].astype(np.float64)
         mirrored = (points[1].astype(np.float64) * [-1, 1] + [INPUT - 1, 0])[self._mirror]
         mean = (straight + mirrored) / 2
