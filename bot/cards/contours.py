@@ -55,13 +55,27 @@ def _parts(face: Landmarks) -> Iterator[tuple[tuple[str, ...], Curve]]:
 
 
 def _eye(outer: Curve, top: Curve, inner: Curve, bottom: Curve) -> Curve:
-    """Join two lids, each a parabola between the corners, into an almond."""
-    return np.concatenate([_arc(outer, top, inner), _arc(inner, bottom, outer)])
+    """Join the two lids at the corners of the eye."""
+    return np.concatenate([_lid(outer, top, inner), _lid(inner, bottom, outer)])
+
+
+def _lid(start: Curve, peak: Curve, end: Curve) -> Curve:
+    """Return a lid from corner to corner: full, and parallel to the corners' line at its peak."""
+    chord = end - start
+    length = max(float(chord @ chord), 1e-9)
+    halves = []
+    for corner in (start, end):
+        along = float((peak - corner) @ chord) / length
+        halves.append(_bezier(corner, peak - 0.6 * along * chord, peak))
+    return np.concatenate([halves[0], halves[1][::-1]])
 
 
 def _arc(start: Curve, middle: Curve, end: Curve) -> Curve:
     """Return the parabola from start to end that passes the middle half-way."""
-    control = 2 * middle - (start + end) / 2
+    return _bezier(start, 2 * middle - (start + end) / 2, end)
+
+
+def _bezier(start: Curve, control: Curve, end: Curve) -> Curve:
     t = np.linspace(0, 1, STEPS)[:, None]
     return np.asarray((1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end)
 
