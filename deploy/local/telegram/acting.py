@@ -56,8 +56,7 @@ async def send_files(backend: Backend, chat: Chat, user: User, parcel: Parcel) -
     said = plain(parcel.caption)
     if utf16_length(said.text) > MessageLimit.CAPTION_LENGTH:
         raise bad_request("message caption is too long")
-    # People's apps shrink a photo of any size before they send it, so only bots meet the limit on its sides.
-    files = [await uploaded(backend, parcel.kind, upload, max_sides_sum=None) for upload in parcel.uploads]
+    files = [await uploaded(backend, parcel.kind, upload, by_bot=False) for upload in parcel.uploads]
     group = str(secrets.randbits(53)) if len(files) > 1 and parcel.kind in ALBUM_KINDS else None
     messages = []
     for place, file in enumerate(files):

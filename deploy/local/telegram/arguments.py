@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from deploy.local.telegram.errors import bad_request
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
-from deploy.local.telegram.kinds import IllTyped
+from deploy.local.telegram.kinds import IllTyped, is_structure, parsed
 from deploy.local.telegram.schema import Method, Parameter
 from deploy.local.telegram.wire import Received, Upload
 
@@ -120,3 +120,19 @@ def _read(parameter: Parameter, value: JsonValue) -> JsonValue:
             raise bad_request(f"can't parse {PARTS.get(name, name)} JSON object") from error
         reason = error.reason or f'field "{name}" must be of type {parameter.kind.label}'
         raise bad_request(reason) from error
+
+
+def as_sent(method: Method | None, received: Received) -> JsonObject:
+    """Return the parameters for the record: numbers, flags and JSON out of their text, nothing left out."""
+    parameters = method.parameters if method else {}
+    return {
+        name: _unpacked(parameters[name], value) if name in parameters else value
+        for name, value in received.params.items()
+    }
+
+
+def _unpacked(parameter: Parameter, value: JsonValue) -> JsonValue:
+    try:
+        return parsed(value) if is_structure(parameter.kind) else parameter.kind.read(value)
+    except IllTyped:
+        return value

@@ -5,13 +5,14 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from http import HTTPStatus
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from deploy.local.telegram import schema
-from deploy.local.telegram.arguments import checked
+from deploy.local.telegram.arguments import as_sent, checked
 from deploy.local.telegram.backend import Backend
 from deploy.local.telegram.errors import (
     BotApiError,
@@ -25,8 +26,9 @@ from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 from deploy.local.telegram.methods import BY_LOWER_NAME
 from deploy.local.telegram.wire import Received, answer, failure, read_body, receive, success
 
+log = structlog.get_logger()
+
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-SILENCE_SECONDS = 3600.0
 # What an answer to a webhook may not call, as Telegram has it.
 NOT_IN_ANSWERS = frozenset({"deletewebhook", "setwebhook", "close", "logout"})
 
@@ -43,6 +45,8 @@ class BotApi:
         return [
             Route("/bot{token}/{method}", self.call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self.download, methods=["GET"]),
+            Route("/bot{rest:path}", self.lost),
+            Route("/file/{rest:path}", self.lost),
         ]
 
     async def call(self, request: Request) -> Response:
@@ -56,8 +60,7 @@ class BotApi:
             self._authorize(request.path_params["token"])
             fault = self._backend.faults.strike(shown)
             if fault is not None and fault.kind != "drop":
-                await request.body()
-                await _suffer(fault)
+                await self._suffer(fault, request)
             received = await receive(request)
             status, body = HTTPStatus.OK, success(await self._perform(name, received))
         except BotApiError as error:
@@ -71,11 +74,15 @@ class BotApi:
             self._authorize(request.path_params["token"])
             fault = self._backend.faults.strike("download")
             if fault is not None:
-                await _suffer(fault)
+                await self._suffer(fault, request)
             data = await self._backend.files.download(request.path_params["path"])
         except BotApiError as error:
             return answer(failure(error), error.code)
         return Response(data, media_type="application/octet-stream")
+
+    async def lost(self, request: Request) -> Response:  # noqa: ARG002 (every handler takes it)
+        """Answer an address that is no method's, in JSON as all the others."""
+        return answer(failure(not_found()), HTTPStatus.NOT_FOUND)
 
     async def call_from_answer(self, headers: Mapping[str, str], body: bytes) -> None:
         """Perform the call that an answer to a delivery carries. Telegram tells nobody how it ended."""
@@ -97,6 +104,29 @@ class BotApi:
             status, result = HTTPStatus(error.code), failure(error)
         self._record(method.name, received, status, result)
 
+    async def _suffer(self, fault: Fault, request: Request) -> None:
+        await request.body()
+        match fault.kind:
+            case "429":
+                raise too_many_requests(fault.retry_after)
+            case "500":
+                raise BotApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
+            case "502":
+                raise BotApiError(HTTPStatus.BAD_GATEWAY, "Bad Gateway")
+            case _:
+                await self._until_gone(request)
+                raise BotApiError(HTTPStatus.GATEWAY_TIMEOUT, "Gateway Timeout")
+
+    async def _until_gone(self, request: Request) -> None:
+        """Wait until the client gives up, or the sandbox stops. Its body has been read already."""
+        waits = [
+            asyncio.ensure_future(request.receive()),
+            asyncio.ensure_future(self._backend.mailbox.closed.wait()),
+        ]
+        _, left = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in left:
+            wait.cancel()
+
     def _authorize(self, token: str) -> None:
         if not TOKEN.fullmatch(token):
             raise not_found()
@@ -117,7 +147,10 @@ class BotApi:
             name: {"file_name": upload.file_name, "mime_type": upload.mime_type, "size": len(upload.data)}
             for name, upload in received.uploads.items()
         }
-        self._backend.calls.record(method, received.params, files, status, body)
+        params = as_sent(schema.method(method.lower()), received)
+        self._backend.calls.record(method, params, files, status, body)
+        if status != HTTPStatus.OK:
+            log.info("sandbox.call_refused", method=method, status=int(status), answer=body)
 
 
 class Hangup(Response):
@@ -127,15 +160,3 @@ class Hangup(Response):
         """Begin to answer and leave; the server then cuts the connection."""
         headers = [(b"content-length", b"1000"), (b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
-
-
-async def _suffer(fault: Fault) -> None:
-    match fault.kind:
-        case "429":
-            raise too_many_requests(fault.retry_after)
-        case "500":
-            raise BotApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
-        case "502":
-            raise BotApiError(HTTPStatus.BAD_GATEWAY, "Bad Gateway")
-        case "timeout":
-            await asyncio.sleep(SILENCE_SECONDS)

@@ -134,7 +134,7 @@ async def media(backend: Backend, kind: MediaKind, reference: str, arguments: Ar
     """
     upload = arguments.upload(reference)
     if upload is not None:
-        return await uploaded(backend, kind, upload, max_sides_sum=MAX_SIDES_SUM)
+        return await uploaded(backend, kind, upload, by_bot=True)
     if reference.startswith(("http://", "https://")):
         raise bad_request("failed to get HTTP URL content")
     record = backend.files.get(reference)
@@ -148,25 +148,31 @@ async def media(backend: Backend, kind: MediaKind, reference: str, arguments: Ar
     return Media(kind=kind, file_ids=(reference,), thumbnail_id=backend.files.thumbnail_of(reference))
 
 
-async def uploaded(backend: Backend, kind: MediaKind, upload: Upload, *, max_sides_sum: int | None) -> Media:
+async def uploaded(backend: Backend, kind: MediaKind, upload: Upload, *, by_bot: bool) -> Media:
     """Keep an uploaded file and return it as a message's media.
 
+    People's apps shrink a photo before they send it, so only bots meet the limits on a photo's size. A bot's
+    photo is shrunk when somebody looks at it, a person's at once, as the bot is sure to fetch it.
+
     Raises:
-        BotApiError: 400, too big or broken.
+        BotApiError: 400, empty, too big or broken.
     """
-    if kind == "photo":
-        most = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
-        if len(upload.data) > most:
-            raise bad_request(
-                f"file of size {len(upload.data)} bytes is too big for a photo;"
-                f" the maximum size is {most} bytes"
-            )
-        if not upload.data:
-            raise bad_request("file must be non-empty")
-        sizes = await backend.files.keep_photo(upload.data, max_sides_sum=max_sides_sum)
-        return Media(kind="photo", file_ids=tuple(size.file_id for size in sizes))
-    guessed = mimetypes.guess_type(upload.file_name)[0]
-    named = upload.mime_type if upload.mime_type != "application/octet-stream" else None
-    record = await backend.files.keep_file(kind, upload.data, upload.file_name, guessed or named)
-    thumbnail = await backend.files.keep_thumbnail(record, upload.data)
-    return Media(kind=kind, file_ids=(record.file_id,), thumbnail_id=thumbnail.file_id if thumbnail else None)
+    if kind != "photo":
+        guessed = mimetypes.guess_type(upload.file_name)[0]
+        named = upload.mime_type if upload.mime_type != "application/octet-stream" else None
+        record = await backend.files.keep_file(kind, upload.data, upload.file_name, guessed or named)
+        thumbnail = await backend.files.keep_thumbnail(record, upload.data)
+        return Media(
+            kind=kind, file_ids=(record.file_id,), thumbnail_id=thumbnail.file_id if thumbnail else None
+        )
+    most = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
+    if by_bot and len(upload.data) > most:
+        raise bad_request(
+            f"file of size {len(upload.data)} bytes is too big for a photo; the maximum size is {most} bytes"
+        )
+    if not upload.data:
+        raise bad_request("file must be non-empty")
+    sizes = await backend.files.keep_photo(
+        upload.data, max_sides_sum=MAX_SIDES_SUM if by_bot else None, may_wait=by_bot
+    )
+    return Media(kind="photo", file_ids=tuple(size.file_id for size in sizes))

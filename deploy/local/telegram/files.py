@@ -18,6 +18,7 @@ from deploy.local.telegram.store import Store
 
 LINK_SECONDS = 3600.0
 FOLDERS = {
+    "original": "originals",
     "photo": "photos",
     "document": "documents",
     "sticker": "stickers",
@@ -36,9 +37,10 @@ class Files:
         self._clock = clock
         self._records = {r.file_id: r for r in map(FileRecord.model_validate_json, store.bodies("file"))}
         self._by_path = {record.path: record.file_id for record in self._records.values()}
-        self._smaller: dict[str, list[str]] = {}
+        self._photos: dict[str, list[str]] = {}
+        self._thumbnails: dict[str, str] = {}
         for record in self._records.values():
-            self._note_source(record)
+            self._index(record)
         self.link_seconds = LINK_SECONDS
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -49,50 +51,60 @@ class Files:
     def photo_sizes(self, file_id: str) -> tuple[FileRecord, ...] | None:
         """Return all sizes of the photo that a size belongs to, smallest first; None if it is no photo."""
         record = self._records.get(file_id)
-        largest = self._records.get(record.source or file_id) if record else None
-        if largest is None or not largest.path.startswith(f"{FOLDERS['photo']}/"):
+        if record is None or record.photo is None:
             return None
-        smaller = [self._records[size] for size in self._smaller.get(largest.file_id, [])]
-        return (*sorted(smaller, key=lambda size: size.width or 0), largest)
+        sizes = (self._records[size] for size in self._photos[record.photo])
+        return tuple(sorted(sizes, key=lambda size: size.width or 0))
 
     def thumbnail_of(self, file_id: str) -> str | None:
         """Return the file_id of a document's thumbnail."""
-        return next(iter(self._smaller.get(file_id, [])), None)
+        return self._thumbnails.get(file_id)
 
-    async def keep_photo(self, data: bytes, *, max_sides_sum: int | None = None) -> tuple[FileRecord, ...]:
+    async def keep_photo(
+        self, data: bytes, *, max_sides_sum: int | None = None, may_wait: bool = False
+    ) -> tuple[FileRecord, ...]:
         """Store a photo and return its sizes, smallest first.
 
-        Only the largest has bytes; the others are drawn when somebody fetches them.
+        Smaller sizes are drawn when somebody fetches them. With `may_wait` so is a largest one that must be
+        shrunk; its record has no size in bytes till then.
 
         Raises:
             BotApiError: not a picture, or beyond the limits.
         """
-        picture = await asyncio.to_thread(pictures.as_photo, data, max_sides_sum=max_sides_sum)
-        original = _digest(data)
-        blob = await asyncio.to_thread(self._write, picture.data)
-        largest = self._add(
-            "photo",
-            _unique_id(original, "y"),
-            blob=blob,
-            size=len(picture.data),
-            width=picture.width,
-            height=picture.height,
-            extension=".jpg",
+        picture = await asyncio.to_thread(
+            pictures.as_photo, data, max_sides_sum=max_sides_sum, may_wait=may_wait
         )
-        smaller = [
+        original = _digest(data)
+        blob = await asyncio.to_thread(self._write, picture.data or data)
+        source = None
+        if picture.data is None:
+            source = self._add("original", _unique_id(original, "o"), blob=blob, extension=".jpg").file_id
+        largest_id = _new_file_id()
+        for letter, (width, height) in zip(
+            "smx", pictures.smaller_sizes(picture.width, picture.height), strict=False
+        ):
             self._add(
                 "photo",
                 _unique_id(original, letter),
-                source=largest.file_id,
+                source=largest_id,
+                photo=largest_id,
                 width=width,
                 height=height,
                 extension=".jpg",
             )
-            for letter, (width, height) in zip(
-                "smx", pictures.smaller_sizes(picture.width, picture.height), strict=False
-            )
-        ]
-        return (*smaller, largest)
+        self._add(
+            "photo",
+            _unique_id(original, "y"),
+            file_id=largest_id,
+            photo=largest_id,
+            blob=None if source else blob,
+            size=None if picture.data is None else len(picture.data),
+            source=source,
+            width=picture.width,
+            height=picture.height,
+            extension=".jpg",
+        )
+        return self.photo_sizes(largest_id) or ()
 
     async def keep_file(self, kind: str, data: bytes, name: str | None, mime_type: str | None) -> FileRecord:
         """Store a file as it is.
@@ -191,9 +203,11 @@ class Files:
         mime_type: str | None = None,
         file_name: str | None = None,
         source: str | None = None,
+        photo: str | None = None,
+        file_id: str | None = None,
     ) -> FileRecord:
         record = FileRecord(
-            file_id=f"AgAC{secrets.token_urlsafe(36)}",
+            file_id=file_id or _new_file_id(),
             file_unique_id=unique_id,
             blob=blob,
             size=size,
@@ -202,6 +216,7 @@ class Files:
             mime_type=mime_type,
             file_name=file_name,
             source=source,
+            photo=photo,
             path=f"{FOLDERS[kind]}/file_{len(self._records)}{extension}",
         )
         self._put(record)
@@ -209,14 +224,16 @@ class Files:
 
     def _put(self, record: FileRecord) -> None:
         if record.file_id not in self._records:
-            self._note_source(record)
+            self._index(record)
         self._records[record.file_id] = record
         self._by_path[record.path] = record.file_id
         self._store.put("file", record.file_id, record.model_dump_json(exclude_defaults=True))
 
-    def _note_source(self, record: FileRecord) -> None:
-        if record.source is not None:
-            self._smaller.setdefault(record.source, []).append(record.file_id)
+    def _index(self, record: FileRecord) -> None:
+        if record.photo is not None:
+            self._photos.setdefault(record.photo, []).append(record.file_id)
+        elif record.source is not None:
+            self._thumbnails[record.source] = record.file_id
 
     def _where(self, blob: str) -> Path:
         return self._folder / blob[:2] / blob[2:]
@@ -231,6 +248,10 @@ class Files:
             part.write_bytes(data)
             part.replace(path)
         return blob
+
+
+def _new_file_id() -> str:
+    return f"AgAC{secrets.token_urlsafe(36)}"
 
 
 def _digest(data: bytes) -> str:

@@ -7,6 +7,13 @@ from typing import Protocol
 
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 
+SPOKEN = {
+    "InlineKeyboardButton": "inline keyboard button",
+    "KeyboardButton": "keyboard button",
+    "ReplyParameters": "reply parameters",
+    "LinkPreviewOptions": "link preview options",
+}
+
 
 class IllTyped(Exception):
     """A value of the wrong kind; `reason` as Telegram words it, empty at the outermost level."""
@@ -165,9 +172,14 @@ class ObjectKind:
             try:
                 result[name] = kind.read(value[name])
             except IllTyped as error:
-                reason = f'can\'t parse {self.label}: Field "{name}" must be of type {kind.label}'
+                reason = f'can\'t parse {self.spoken}: Field "{name}" must be of type {kind.label}'
                 raise IllTyped(error.reason or reason) from error
         return result
+
+    @property
+    def spoken(self) -> str:
+        """How Telegram names the object in its refusals."""
+        return SPOKEN.get(self.label, self.label)
 
     def fits(self, value: JsonObject) -> bool:
         """Whether all required fields are there."""
@@ -230,6 +242,13 @@ def _looks_like(kind: ObjectKind, value: JsonObject) -> bool:
     if isinstance(named, str) and kind.label.startswith("InputMedia"):
         return kind.label.lower() == f"inputmedia{named.replace('_', '')}"
     return kind.fits(value)
+
+
+def is_structure(kind: Kind) -> bool:
+    """Whether values of this kind travel as JSON."""
+    if isinstance(kind, AnyOf):
+        return any(is_structure(alternative) for alternative in kind.kinds)
+    return isinstance(kind, Array | ObjectKind | Tagged)
 
 
 def parsed(value: JsonValue) -> JsonValue:

@@ -40,6 +40,7 @@ class Mailbox:
 
     Attributes:
         listeners: called after each new update (the webhook's sender).
+        closed: set when the sandbox stops.
         repeats: how many confirmed updates are still to be delivered a second time (a fault for tests).
     """
 
@@ -54,7 +55,7 @@ class Mailbox:
         self._allowed = frozenset(allowed.split()) if allowed else None
         self._again: list[Update] = []
         self._waiter: asyncio.Future[str] | None = None
-        self._closed = False
+        self.closed = asyncio.Event()
         self.listeners: list[Callable[[], None]] = []
         self.repeats = 0
 
@@ -120,7 +121,7 @@ class Mailbox:
         while True:
             ready = self._ready(offset, limit)
             left = until - self._clock()
-            if ready or left <= 0 or self._closed:
+            if ready or left <= 0 or self.closed.is_set():
                 return ready
             self._waiter = asyncio.get_running_loop().create_future()
             try:
@@ -136,7 +137,7 @@ class Mailbox:
 
     def close(self) -> None:
         """End a waiting poll with an empty answer: the server stops."""
-        self._closed = True
+        self.closed.set()
         self._wake("news")
 
     def _wake(self, reason: str) -> None:

@@ -99,7 +99,8 @@ class FileRecord(Record):
     Attributes:
         file_unique_id: the same for the same content.
         blob: SHA-256 of the stored bytes; None for a smaller photo size nobody has asked for yet.
-        source: file_id of the largest size, from which a missing smaller one is drawn.
+        source: file_id of the picture from which a missing blob is drawn.
+        photo: file_id of the largest size, for the sizes of one photo; None for other files.
         path: `file_path` in `getFile`'s answer.
         link_until: Unix time until which the path may be downloaded; 0 before the first `getFile`.
     """
@@ -113,5 +114,6 @@ class FileRecord(Record):
     mime_type: str | None = None
     file_name: str | None = None
     source: str | None = None
+    photo: str | None = None
     path: str = ""
     link_until: float = 0.0

@@ -18,7 +18,9 @@ Image.MAX_IMAGE_PIXELS = 220_000_000
 
 ORIENTATION_TAG = 0x0112
 UPRIGHT = 1
+TURNED_ASIDE = range(5, 9)
 MARKER = 0xFF
+END_OF_IMAGE = b"\xff\xd9"
 START_OF_SCAN = 0xDA
 ICC_PROFILE = 0xE2
 ADOBE_COLOUR = 0xEE
@@ -28,35 +30,36 @@ COMMENT = 0xFE
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG and its size in pixels."""
+    """The largest size of a photo, in pixels.
 
-    data: bytes
+    Attributes:
+        data: its JPEG; None if it is still to be drawn from what was uploaded.
+    """
+
+    data: bytes | None
     width: int
     height: int
 
 
-def as_photo(data: bytes, *, max_sides_sum: int | None = MAX_SIDES_SUM) -> Picture:
+def as_photo(data: bytes, *, max_sides_sum: int | None = MAX_SIDES_SUM, may_wait: bool = False) -> Picture:
     """Return the largest size of a photo: upright, at most 1280 pixels on its longer side, no metadata.
 
-    A JPEG that already fits keeps its compressed picture, so that thirty a second cost next to nothing.
+    A JPEG that already fits keeps its compressed picture, so that thirty a second cost next to nothing. One
+    that doesn't fit is drawn now or, with `may_wait`, when somebody asks for it.
 
     Raises:
         BotApiError: it is no picture, broken, or its sides are beyond Telegram's limits.
     """
     try:
         with Image.open(io.BytesIO(data)) as image:
-            width, height = image.size
-            if max_sides_sum is not None and width + height > max_sides_sum:
-                raise bad_request("PHOTO_INVALID_DIMENSIONS")
-            if max(width, height) > MAX_RATIO * min(width, height):
-                raise bad_request("PHOTO_INVALID_DIMENSIONS")
-            if _fits(image) and data.rstrip(b"\x00")[-2:] == b"\xff\xd9":
-                return Picture(without_metadata(data), width, height)
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            shrunk = _flat(upright)
-            shrunk.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
-            return Picture(_jpeg(shrunk), shrunk.width, shrunk.height)
+            _check_sides(*image.size, max_sides_sum)
+            whole_jpeg = image.format == "JPEG" and data.rstrip(b"\x00")[-2:] == END_OF_IMAGE
+            if whole_jpeg and _fits(image):
+                return Picture(without_metadata(data), *image.size)
+            width, height = _fitted(image)
+            if whole_jpeg and may_wait:
+                return Picture(None, width, height)
+        return Picture(shrunk_to(data, width, height), width, height)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise bad_request("IMAGE_PROCESS_FAILED") from error
 
@@ -71,8 +74,11 @@ def smaller_sizes(width: int, height: int) -> list[tuple[int, int]]:
 def shrunk_to(data: bytes, width: int, height: int) -> bytes:
     """Draw a smaller JPEG of a picture."""
     with Image.open(io.BytesIO(data)) as image:
-        image.draft("RGB", (width, height))
-        return _jpeg(_flat(ImageOps.exif_transpose(image)).resize((width, height), Image.Resampling.LANCZOS))
+        # Decoding at a fraction of the size is fast. The picture may lie on its side, so ask for a square.
+        longer = max(width, height)
+        image.draft("RGB", (longer, longer))
+        upright = _flat(ImageOps.exif_transpose(image))
+        return _jpeg(upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:
@@ -101,10 +107,24 @@ def without_metadata(jpeg: bytes) -> bytes:
     return b"".join(kept)
 
 
+def _check_sides(width: int, height: int, max_sum: int | None) -> None:
+    if max_sum is not None and width + height > max_sum:
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    if max(width, height) > MAX_RATIO * min(width, height):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+def _fitted(image: Image.Image) -> tuple[int, int]:
+    """Return width and height, upright, with the longer side at most 1280."""
+    turned = image.getexif().get(ORIENTATION_TAG, UPRIGHT) in TURNED_ASIDE
+    width, height = image.size[::-1] if turned else image.size
+    scale = min(1.0, LONGEST_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def _fits(image: Image.Image) -> bool:
     return (
-        image.format == "JPEG"
-        and image.mode in {"RGB", "L"}
+        image.mode in {"RGB", "L"}
         and max(image.size) <= LONGEST_SIDE
         and image.getexif().get(ORIENTATION_TAG, UPRIGHT) == UPRIGHT
     )

@@ -7,17 +7,25 @@ import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from deploy.local.telegram.backend import Backend, open_backend
 from deploy.local.telegram.bot_api import BotApi
 from deploy.local.telegram.control import Control
+from deploy.local.telegram.errors import BotApiError
 from deploy.local.telegram.user_api import UserApi
+from deploy.local.telegram.wire import answer, failure
+
+log = structlog.get_logger()
 
 PAGE = Path(__file__).with_name("page")
 STOP_SECONDS = 2
@@ -65,7 +73,7 @@ def build_sandbox(data_dir: Path | None) -> Starlette:
     ]
     if PAGE.is_dir():
         routes.append(Mount("/", StaticFiles(directory=PAGE, html=True)))
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Exception: _broken})
     app.state.backend = backend
     return app
 
@@ -107,6 +115,13 @@ async def serve_sandbox(data_dir: Path | None, port: int = 0) -> AsyncGenerator[
         backend.hub.close()
         server.should_exit = True
         await serving
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Log a fault of the sandbox itself, which must not look like one of the bot's."""
+    log.error("sandbox.failed", path=request.url.path.partition("/bot")[0] or "/bot", exc_info=error)
+    internal = BotApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
+    return answer(failure(internal), internal.code)
 
 
 class _Server(uvicorn.Server):

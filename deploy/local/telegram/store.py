@@ -14,7 +14,9 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         # The event loop is the only caller, but an ASGI test client may run it in another thread.
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
+        # One sandbox a folder: a second one fails to start instead of losing what the first one writes.
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute(

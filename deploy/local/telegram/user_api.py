@@ -210,10 +210,12 @@ class UserApi:
         file_id = request.path_params["file_id"]
         data = await self._backend.files.read(file_id)
         record = self._backend.files.get(file_id)
-        kind = (record and record.mime_type) or ("image/jpeg" if record and record.width else None)
+        kind = (record and record.mime_type) or ("image/jpeg" if record and record.photo else None)
         headers = {
             "cache-control": "private, max-age=31536000, immutable",
             "x-content-type-options": "nosniff",
+            # What people send must not run as a page of the sandbox's own.
+            "content-security-policy": "sandbox; default-src 'none'",
         }
         return Response(data, media_type=kind or "application/octet-stream", headers=headers)
 

@@ -89,6 +89,10 @@ def _draft(
     backend: Backend, chat: Chat, arguments: Arguments, said: Formatted, file: Media | None
 ) -> Message:
     """Put a message together; its id is given when it is sent."""
+    if arguments.integer("message_thread_id") is not None:
+        raise bad_request("message thread not found")
+    if arguments.text("business_connection_id") is not None:
+        raise bad_request("business connection not found")
     reply_to, quote = reply(backend, chat, arguments)
     return Message(
         chat_id=chat.id,
