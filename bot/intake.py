@@ -77,7 +77,7 @@ async def keep_update(database: Database, payload: Payload) -> bool:
 
 async def keep_updates(database: Database, payloads: Sequence[Payload]) -> list[bool]:
     """Commit updates in one transaction; the answers say which of them are new."""
-    clean = [(_update_id(payload), _storable(payload)) for payload in payloads]
+    clean = [(update_id_of(payload), storable(payload)) for payload in payloads]
     async with database.transaction() as tx:
         return [await updates.keep(tx, update_id, lane_of(payload), payload) for update_id, payload in clean]
 
@@ -113,7 +113,7 @@ async def _keep_batch(database: Database, batch: list[Payload]) -> int:
     fresh = await keep_updates(database, batch)
     for is_new in fresh:
         metrics.UPDATES.labels("polling", "kept" if is_new else "known").inc()
-    return max(_update_id(payload) for payload in batch) + 1
+    return max(update_id_of(payload) for payload in batch) + 1
 
 
 async def _get_updates(request: HTTPXRequest, bot: Bot, offset: int | None) -> list[Payload]:
@@ -152,7 +152,12 @@ def _back_off(error: Exception, failures: int) -> float:
     return min(0.5 * 2.0 ** min(failures, 10), _MAX_BACK_OFF)
 
 
-def _update_id(payload: Mapping[str, object]) -> int:
+def update_id_of(payload: Mapping[str, object]) -> int:
+    """Return the update's id.
+
+    Raises:
+        NotAnUpdate: it has no usable one.
+    """
     update_id = payload.get("update_id") if isinstance(payload, dict) else None
     if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < 2**63:
         raise NotAnUpdate
@@ -174,8 +179,8 @@ def _holds_picture(message: Mapping[str, object]) -> bool:
     return is_image_file(document.get("mime_type"), document.get("file_name"))
 
 
-def _storable(payload: Payload) -> Payload:
-    """Replace what PostgreSQL's jsonb can't hold: NUL and halves of surrogate pairs."""
+def storable(payload: Payload) -> Payload:
+    """Return an update without what PostgreSQL's jsonb can't hold: NUL and halves of surrogate pairs."""
     text = json.dumps(payload, ensure_ascii=False)
     if "\\u0000" not in text and not _NOT_TEXT.search(text):
         return payload

@@ -86,9 +86,16 @@ def make_bot(token: str, telegram_url: str) -> Bot:
 class Sender:
     """Every outgoing call goes through here, except getting updates."""
 
-    def __init__(self, bot: Bot, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._bot = bot
         self._clock = clock
+        self._sleep = sleep
         self._pace = Pace()
 
     async def text(
@@ -232,8 +239,8 @@ class Sender:
         delay = self._pace.chat_delay(chat_id, now)
         if delay > PATIENCE:
             raise TryLater(timedelta(seconds=delay))
-        await asyncio.sleep(self._pace.take_chat(chat_id, now))
-        await asyncio.sleep(self._pace.take_overall(self._clock()))
+        await self._sleep(self._pace.take_chat(chat_id, now))
+        await self._sleep(self._pace.take_overall(self._clock()))
 
     async def _honour(self, method: str, chat_id: int | None, target: int, seconds: float) -> None:
         """Keep Telegram's ``retry_after`` for this chat alone: wait if it is short, or come back later."""
@@ -242,7 +249,7 @@ class Sender:
             self._pace.block(target, self._clock() + seconds)
         if seconds > PATIENCE:
             raise TryLater(timedelta(seconds=seconds))
-        await asyncio.sleep(seconds)
+        await self._sleep(seconds)
 
 
 async def _counted(method: str, call: Callable[[], Awaitable[T]]) -> T:

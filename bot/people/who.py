@@ -60,4 +60,5 @@ def language_of_update(update: Update) -> Language:
 def message_of_button(update: Update) -> Message | None:
     """Return the message under which a button was pressed, while Telegram still lets the bot change it."""
     query = update.callback_query
-    return query.message if query is not None and isinstance(query.message, Message) else None
+    message = query.message if query is not None else None
+    return message if isinstance(message, Message) and message.is_accessible else None
