@@ -7,13 +7,13 @@ import time
 from typing import TYPE_CHECKING
 
 import structlog
-from scoring.worker import score_photo
 from telegram import Update
 
 from bot import metrics
 from bot.photos.answer import answer
 from bot.photos.take_in import apologise
 from bot.sending import ChatGone
+from scoring.worker import score_photo
 from storage import updates
 from storage.jobs import JobKind, TryLater, work
 

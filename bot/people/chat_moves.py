@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from storage import chats
+from storage.tops import ChatScope
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -24,4 +25,7 @@ async def follow(update: Update, desk: Desk) -> None:
     old, new = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
     async with desk.database.transaction() as tx:
         await chats.move(tx, old, new)
+    # What Redis has of both is out of date; it is filled anew when somebody asks.
+    for chat_id in (old, new):
+        await desk.leaderboard.drop(ChatScope(chat_id))
     log.info("chat_moved", chat_id=old, new_chat_id=new)

@@ -10,7 +10,7 @@ from bot.people.names import tidy
 from bot.photos import card, rules
 from scoring.report import from_json
 from scoring.verdict import Scored
-from storage import scores
+from storage import ranking, scores
 from storage.tops import ChatScope, Everywhere, Period
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ async def show(update: Update, desk: Desk) -> None:
     # In private a person sees all of their cats, in a group those of this group.
     chat_id = None if who.is_private(message) else message.chat.id
     async with desk.database.connection() as connection:
-        cats = await scores.mine(connection, person.id, chat_id, limit=1)
+        cats = await ranking.mine(connection, person.id, chat_id, limit=1)
     if not cats.best:
         words = _empty(message, person, language, desk.texts)
         await desk.sender.text(place, words, reply_to=_reply_to(message))

@@ -40,9 +40,12 @@ TOLD: Final = frozenset(
         ("ear_stance", "low"),
         ("ear_symmetry", "high"),
         ("ear_symmetry", "low"),
+        ("ear_size", "high"),
+        ("ear_size", "low"),
         ("face_roundness", "high"),
-        ("face_roundness", "low"),
         ("forehead", "high"),
+        ("nose_length", "high"),
+        ("nose_length", "low"),
         ("nose_shortness", "high"),
         ("nose_width", "high"),
     }

@@ -82,9 +82,12 @@ fact-ear_stance-high = ears right up
 fact-ear_stance-low = ears at ease, out to the sides
 fact-ear_symmetry-high = perfectly even ears
 fact-ear_symmetry-low = one ear with a mind of its own
+fact-ear_size-high = a kitten's big ears
+fact-ear_size-low = small, neat ears
 fact-face_roundness-high = a round face
-fact-face_roundness-low = a slender face
 fact-forehead-high = a kitten's high forehead
+fact-nose_length-high = a kitten's short nose
+fact-nose_length-low = a long, noble nose
 fact-nose_shortness-high = a kitten's short nose
 fact-nose_width-high = a tiny nose
 

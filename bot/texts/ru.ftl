@@ -70,9 +70,12 @@ fact-ear_stance-high = ушки торчком
 fact-ear_stance-low = ушки в стороны, по-домашнему
 fact-ear_symmetry-high = ушки ровные, как по линейке
 fact-ear_symmetry-low = одно ушко само по себе
+fact-ear_size-high = ушки большие, как у котёнка
+fact-ear_size-low = ушки маленькие, аккуратные
 fact-face_roundness-high = мордочка круглая
-fact-face_roundness-low = мордочка изящная, узкая
 fact-forehead-high = лоб высокий, как у котёнка
+fact-nose_length-high = нос короткий, как у котёнка
+fact-nose_length-low = нос длинный, благородный
 fact-nose_shortness-high = нос короткий, как у котёнка
 fact-nose_width-high = носик крошечный
 
