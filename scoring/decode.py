@@ -49,7 +49,7 @@ pi_heif.options.AUX_IMAGES = False
 pi_heif.options.DECODE_THREADS = 1
 
 
-class Undecodable(Exception):  # noqa: N818 (it names what the bytes are, as Pillow's errors don't)
+class Undecodable(Exception):
     """The bytes can't be turned into a photo that is worth looking at."""
 
     def __init__(self, reason: RefusalReason, detail: str) -> None:

@@ -2,10 +2,10 @@
 
     python -m scoring.training.reference --data FOLDER [--version cuteness-1] [--threads 2]
 
-Measures all cat photos of FOLDER with the shipped networks, keeps the faces that the file's limits accept, and
-writes the means and quantiles into ``scoring/models/VERSION.json``. Terms, weights and limits in the file stay
-as they are. Run it whenever a network, a measure, a term or a limit has changed; a unit test notices if not.
-The printed table of measures helps to set the terms' maps.
+Measures all cat photos of FOLDER with the shipped networks, keeps the faces that the file's limits accept,
+and writes the means and quantiles into ``scoring/models/VERSION.json``. Terms, weights and limits in the file
+stay as they are. Run it whenever a network, a measure, a term or a limit has changed; a unit test notices
+where a network has. The printed table of measures helps to set the terms' maps.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +28,9 @@ from scoring.photo_quality import measure_photo
 from scoring.recipe import Limits, Recipe, Reference, ScoreFile, Term, network_digest
 from scoring.refusals import is_face, why_not
 from scoring.verdict import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -63,13 +66,13 @@ def measure_all(data: Path, limits: Limits, threads: int) -> Iterator[Measures]:
         try:
             image = decode((data / "photos" / photo["file"]).read_bytes()).image
         except Undecodable as error:
-            return [(error.reason.value, {})]
+            return [(str(error.reason), {})]
         found = []
         for head in detector([image])[0]:
             (face,) = landmarker([(image, head.box)])
             measures = measure_face(face) | measure_photo(image, face)
             reason = why_not(face, measures, limits) if is_face(face, limits) else None
-            found.append(("no_face" if not is_face(face, limits) else reason or "accepted", measures))
+            found.append(("no_face" if not is_face(face, limits) else str(reason or "accepted"), measures))
         return found or [("no_head", {})]
 
     with ThreadPoolExecutor(threads) as pool:

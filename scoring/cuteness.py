@@ -1,0 +1,116 @@
+"""Measures to a score: bounded maps, weights, and the share of the reference cats that are less cute."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+from scoring.recipe import ScoreFile, load_score_file
+from scoring.verdict import Contribution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scoring.recipe import Term
+    from scoring.verdict import Measure
+
+WEIGHTS: Final = "cuteness-1"
+LOWEST: Final = 1.0
+"""No cat is worth less."""
+
+COVERAGE: Final = 1.2816
+"""Half width of the interval in standard errors: it holds the score of 80 % of equally good measurements."""
+
+_TINY: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A score with its explanation; see `scoring.verdict.Cat` for the parts."""
+
+    score: float
+    interval: tuple[float, float]
+    baseline: float
+    contributions: tuple[Contribution, ...]
+
+
+class Cuteness:
+    """One version of the score. Pure: the same measures always give the same worth."""
+
+    def __init__(self, file: ScoreFile) -> None:
+        self.weights = file.version
+        self.file = file
+
+    @classmethod
+    def load(cls, version: str = WEIGHTS) -> Self:
+        """Read a version from the package; see `load_score_file` for the errors."""
+        return cls(load_score_file(version))
+
+    def __call__(self, measures: Mapping[str, Measure]) -> Worth:
+        """Score a face.
+
+        The score is the percentage of reference cats with a smaller weighted sum, at least `LOWEST`. The
+        sum's standard error follows from the measures' (independent), the interval from it. Each
+        contribution is a term's distance from its reference mean, in score points along the straight line
+        from the mean cat's score (the baseline) to this one's, so that all of them add up.
+
+        Raises:
+            KeyError: a measure of the score file is missing.
+        """
+        terms = self.file.terms
+        means = [term.weight * self.file.reference.means[term.measure] for term in terms]
+        parts = [_worth(term, measures[term.measure]) - mean for term, mean in zip(terms, means, strict=True)]
+        middle = sum(means)
+        sigma = math.sqrt(sum(_wobble(term, measures[term.measure]) ** 2 for term in terms))
+        above = sum(parts)
+        score, baseline = self.percentile(middle + above), self.percentile(middle)
+        slope = self._slope(middle, above)
+        return Worth(
+            score=score,
+            interval=(
+                self.percentile(middle + above - COVERAGE * sigma),
+                self.percentile(middle + above + COVERAGE * sigma),
+            ),
+            baseline=baseline,
+            contributions=tuple(
+                Contribution(term.measure, term.aspect, part * slope)
+                for term, part in zip(terms, parts, strict=True)
+            ),
+        )
+
+    def percentile(self, total: float) -> float:
+        """Place a weighted sum among the reference cats: from `LOWEST` to 100."""
+        return max(LOWEST, _interpolate(self.file.reference.quantiles, total))
+
+    def _slope(self, middle: float, above: float) -> float:
+        """Score points for each unit of the weighted sum, between the mean cat and this one."""
+        step = above if abs(above) > _TINY else math.copysign(_TINY, above)
+        return (self.percentile(middle + step) - self.percentile(middle)) / step
+
+
+def weighted_sum(terms: Sequence[Term], measures: Mapping[str, Measure]) -> float:
+    """Sum the mapped measures by weight, as the reference does."""
+    return sum(_worth(term, measures[term.measure]) for term in terms)
+
+
+def _worth(term: Term, measure: Measure) -> float:
+    return term.weight * term.map(measure.value)
+
+
+def _wobble(term: Term, measure: Measure) -> float:
+    """Standard error of one term: half the difference between a standard error more and less."""
+    up, down = (term.map(measure.value + s) for s in (measure.sigma, -measure.sigma))
+    return term.weight * (up - down) / 2
+
+
+def _interpolate(quantiles: Sequence[float], total: float) -> float:
+    """Invert the quantile function, whose knots stand at 0, 1, ... 100."""
+    k = bisect.bisect_right(quantiles, total)
+    if k == 0:
+        return 0.0
+    if k == len(quantiles):
+        return float(k - 1)
+    low, high = quantiles[k - 1], quantiles[k]
+    return k - 1 + (total - low) / (high - low)
