@@ -124,8 +124,9 @@ async def _wake(tx: Connection) -> None:
     # An UPDATE rings no bell by itself; workers would look again only after their pause.
     await tx.execute(
         """
-        SELECT pg_notify($1, json_build_object('channel', $1, 'operation', 'update', 'sent_at', now(),
-                                               'table', 'pgqueuer', 'type', 'table_changed_event')::text)
+        SELECT pg_notify($1::text, json_build_object(
+            'channel', $1::text, 'operation', 'update', 'sent_at', now(), 'table', 'pgqueuer',
+            'type', 'table_changed_event')::text)
         """,
         SETTINGS.channel,
     )
