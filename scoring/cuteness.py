@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 from scoring.recipe import ScoreFile, load_score_file
-from scoring.verdict import Contribution
+from scoring.verdict import Contribution, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scoring.recipe import Term
-    from scoring.verdict import Measure
+    from scoring.recipe import Term, Typical
 
 WEIGHTS: Final = "cuteness-1"
 LOWEST: Final = 1.0
@@ -59,21 +58,19 @@ class Cuteness:
         Raises:
             KeyError: a measure of the score file is missing.
         """
+        reference = self.file.reference
         terms = self.file.terms
-        means = [term.weight * self.file.reference.means[term.measure] for term in terms]
-        parts = [_worth(term, measures[term.measure]) - mean for term, mean in zip(terms, means, strict=True)]
-        middle = sum(means)
-        sigma = math.sqrt(sum(_wobble(term, measures[term.measure]) ** 2 for term in terms))
-        above = sum(parts)
-        score, baseline = self.percentile(middle + above), self.percentile(middle)
+        means = [term.weight * reference.means[term.measure] for term in terms]
+        worths = [worth_of(term, measures[term.measure], reference.typical[term.measure]) for term in terms]
+        parts = [worth.value - mean for worth, mean in zip(worths, means, strict=True)]
+        middle, above = sum(means), sum(parts)
+        reach = COVERAGE * math.sqrt(sum(worth.sigma**2 for worth in worths))
+        total = middle + above
         slope = self._slope(middle, above)
         return Worth(
-            score=score,
-            interval=(
-                self.percentile(middle + above - COVERAGE * sigma),
-                self.percentile(middle + above + COVERAGE * sigma),
-            ),
-            baseline=baseline,
+            score=self.percentile(total),
+            interval=(self.percentile(total - reach), self.percentile(total + reach)),
+            baseline=self.percentile(middle),
             contributions=tuple(
                 Contribution(term.measure, term.aspect, part * slope)
                 for term, part in zip(terms, parts, strict=True)
@@ -90,19 +87,18 @@ class Cuteness:
         return (self.percentile(middle + step) - self.percentile(middle)) / step
 
 
-def weighted_sum(terms: Sequence[Term], measures: Mapping[str, Measure]) -> float:
-    """Sum the mapped measures by weight, as the reference does."""
-    return sum(_worth(term, measures[term.measure]) for term in terms)
+def worth_of(term: Term, measure: Measure, typical: Typical) -> Measure:
+    """Return what one measure adds to the weighted sum, and its standard error.
 
-
-def _worth(term: Term, measure: Measure) -> float:
-    return term.weight * term.map(measure.value)
-
-
-def _wobble(term: Term, measure: Measure) -> float:
-    """Standard error of one term: half the difference between a standard error more and less."""
-    up, down = (term.map(measure.value + s) for s in (measure.sigma, -measure.sigma))
-    return term.weight * (up - down) / 2
+    An unsure measure says little, so it is first drawn towards the typical cat, by the share of its variance
+    in the sum of both (empirical Bayes; Efron and Morris, 1975): an ear outside the photo then neither helps
+    nor harms.
+    """
+    trust = 1 / (1 + (measure.sigma / typical.spread) ** 2)
+    value = typical.middle + trust * (measure.value - typical.middle)
+    sigma = math.sqrt(trust) * measure.sigma
+    half = (term.map(value + sigma) - term.map(value - sigma)) / 2
+    return Measure(term.weight * term.map(value), abs(term.weight * half))
 
 
 def _interpolate(quantiles: Sequence[float], total: float) -> float:

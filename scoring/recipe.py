@@ -88,6 +88,18 @@ class Limits(_Frozen):
     sharpness: Limit
 
 
+class Typical(_Frozen):
+    """How a measure is distributed among the reference cats, by its median and quartiles.
+
+    Attributes:
+        middle: the median.
+        spread: the interquartile range over 1.349, a standard deviation that outliers don't move.
+    """
+
+    middle: float
+    spread: Annotated[float, Field(gt=0)]
+
+
 class Reference(_Frozen):
     """What the same terms gave for a frozen set of cats.
 
@@ -95,6 +107,7 @@ class Reference(_Frozen):
         model: the networks that measured them.
         networks: digest of each network's file, see `network_digest`.
         cats: how many they were.
+        typical: distribution of each term's measure.
         means: mean of each term's map, by measure.
         quantiles: weighted sums at 0, 1, ... 100 %; the ends are the least and greatest possible sums.
     """
@@ -102,6 +115,7 @@ class Reference(_Frozen):
     model: str
     networks: dict[str, str]
     cats: int
+    typical: dict[str, Typical]
     means: dict[str, float]
     quantiles: Annotated[tuple[float, ...], Field(min_length=101, max_length=101)]
 
@@ -124,7 +138,11 @@ class ScoreFile(Recipe):
         quantiles = self.reference.quantiles
         if any(a >= b for a, b in pairwise(quantiles)):
             raise ValueError("the reference quantiles must rise")
-        if {term.measure for term in self.terms} != set(self.reference.means):
+        if (
+            not {term.measure for term in self.terms}
+            == set(self.reference.means)
+            == set(self.reference.typical)
+        ):
             raise ValueError("the reference is of other terms")
         return self
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.cuteness import WEIGHTS, weighted_sum
+from scoring.cuteness import WEIGHTS, worth_of
 from scoring.decode import Undecodable, decode
 from scoring.detector import HeadDetector
 from scoring.landmarks import FaceLandmarker
 from scoring.measures import measure_face
 from scoring.photo_quality import measure_photo
-from scoring.recipe import Limits, Recipe, Reference, ScoreFile, Term, network_digest
+from scoring.recipe import Limits, Recipe, Reference, ScoreFile, Term, Typical, network_digest
 from scoring.refusals import is_face, why_not
 from scoring.verdict import Measure
 
@@ -96,18 +96,28 @@ def describe(faces: list[Measures]) -> None:
 
 
 def freeze(terms: tuple[Term, ...], faces: list[Measures]) -> Reference:
-    """Compute the means of the terms' maps and the quantiles of the weighted sum."""
-    sums = [weighted_sum(terms, face) for face in faces]
-    inner = np.quantile(sums, np.arange(1, 100) / 100)
+    """Compute how measures, terms and their weighted sum are distributed."""
+    typical = {term.measure: typical_of([face[term.measure].value for face in faces]) for term in terms}
+    worths = np.array(
+        [[worth_of(t, face[t.measure], typical[t.measure]).value for t in terms] for face in faces]
+    )
+    means = worths.mean(0) / [term.weight for term in terms]
+    inner = np.quantile(worths.sum(1), np.arange(1, 100) / 100)
     extreme = sum(abs(term.weight) for term in terms)
-    means = {t.measure: round(float(np.mean([t.map(f[t.measure].value) for f in faces])), 6) for t in terms}
     return Reference(
         model=f"{HeadDetector.name}+{FaceLandmarker.name}",
         networks={name: network_digest(name) for name in (HeadDetector.name, FaceLandmarker.name)},
         cats=len(faces),
-        means=means,
+        typical=typical,
+        means={term.measure: round(float(mean), 6) for term, mean in zip(terms, means, strict=True)},
         quantiles=(-extreme, *(round(float(q), 6) for q in inner), extreme),
     )
+
+
+def typical_of(values: list[float]) -> Typical:
+    """Describe a measure's distribution by its quartiles."""
+    low, middle, high = np.quantile(values, [0.25, 0.5, 0.75])
+    return Typical(middle=round(float(middle), 6), spread=round(float(high - low) / 1.349, 6))
 
 
 if __name__ == "__main__":
