@@ -62,6 +62,7 @@ async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0)
         ServicesUnavailable: the folder is in use, or a service does not start.
         OSError: the port is taken.
     """
+    _make_private(data_dir)
     async with AsyncExitStack() as stack:
         addresses = await stack.enter_async_context(embedded(data_dir / "services", report=report))
         began = time.monotonic()
@@ -75,6 +76,10 @@ async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0)
         app = await stack.enter_async_context(running(settings, Role.ALL, addresses))
         report(f"Bot: @{app.username} ready in {time.monotonic() - began:.1f} s")
         yield Whole(app, sandbox, addresses, f"http://127.0.0.1:{app.port}", api_token)
+
+
+def _make_private(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _settings(data_dir: Path, sandbox: Sandbox, api_token: str) -> Settings:
