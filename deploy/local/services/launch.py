@@ -83,10 +83,16 @@ def _out_of_reach(paths: list[str]) -> list[str]:
 
 def _become(user: int, group: int, reach: list[str]) -> None:
     """Become the account, keeping no capability but the one without which it can't reach its files."""
-    _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
-    os.setgroups([])
-    os.setresgid(group, group, group)
-    os.setresuid(user, user, user)
+    try:
+        _prctl(_PR_SET_SECUREBITS, _SECBIT_NO_SETUID_FIXUP)
+        os.setgroups([])
+        os.setresgid(group, group, group)
+        os.setresuid(user, user, user)
+    except PermissionError:
+        raise PermissionError(
+            "PostgreSQL does not run as root, and this root may not become another user; "
+            "start Mimimeter as an ordinary user"
+        ) from None
     held = _permitted()
     for keep in (0, 1 << _CAP_DAC_READ_SEARCH, 1 << _CAP_DAC_OVERRIDE):
         if keep & held != keep:

