@@ -40,7 +40,8 @@ class HeadDetector:
 
     name: str = MODEL
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, threshold: float = THRESHOLD) -> None:
+        self._threshold = threshold
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -59,7 +60,7 @@ class HeadDetector:
         heat, boxes = self._session.run(["heat", "boxes"], {"squares": both})
         heat, boxes = _joined(heat.astype(np.float64), boxes.astype(np.float64))
         return [
-            _on_photo(*peaks(heat[k], boxes[k]), fit, image)
+            _on_photo(*peaks(heat[k], boxes[k], self._threshold), fit, image)
             for k, (fit, image) in enumerate(zip(fits, images, strict=True))
         ]
 
@@ -72,18 +73,19 @@ def _joined(heat: Map, boxes: Map) -> tuple[Map, Map]:
     return (heat[:half] + heat[half:, :, ::-1]) / 2, (boxes[:half] + back) / 2
 
 
-def peaks(heat: Map, boxes: Map) -> tuple[Map, Map]:
+def peaks(heat: Map, boxes: Map, threshold: float) -> tuple[Map, Map]:
     """Read the heads off one photo's maps, heat (c, c) and boxes (4, c, c).
 
-    A peak is a cell that none of its eight neighbours exceeds. Its box is the mean over those nine cells,
-    weighted by heat, which is steadier than the peak's own. Overlapping ones are dropped.
+    A peak is a cell of at least ``threshold`` that none of its eight neighbours exceeds. Its box is the mean
+    over those nine cells, weighted by heat, which is steadier than the peak's own. Of overlapping ones the
+    best stays.
 
     Returns:
         Boxes (k, 4) and confidences (k,), best first.
     """
     padded = np.pad(heat, 1)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
-    rows, columns = np.nonzero((heat >= THRESHOLD) & (heat >= windows.max((2, 3))))
+    rows, columns = np.nonzero((heat >= threshold) & (heat >= windows.max((2, 3))))
     kept: list[int] = []
     mean = np.zeros((len(rows), 4))
     order = np.argsort(-heat[rows, columns], kind="stable")

@@ -56,7 +56,7 @@ def detector(run: Run) -> None:
     first = detector_training.train(untrained, photos, {}, plan, run.work / "detector-first.pt")
     draft = run.work / "detector-first.onnx"
     export_detector(first, draft)
-    found = self_labelling.label(photos, HeadDetector(draft.read_bytes()))
+    found = self_labelling.label(photos, draft.read_bytes())
     final = detector_training.train(first, photos, found, plan, run.work / "detector-second.pt")
     torch.save(final.state_dict(), run.work / "detector.pt")
 

@@ -13,6 +13,7 @@ extents = st.floats(4, 600, allow_nan=False)
 
 
 def noise(width: int, height: int) -> RgbImage:
+    """Return a photo without any symmetry."""
     return np.random.default_rng(width * height).integers(0, 256, (height, width, 3), np.uint8)
 
 

@@ -25,15 +25,18 @@ SEEN = {
 
 @pytest.fixture(scope="module")
 def landmarker() -> FaceLandmarker:
+    """Load the shipped network."""
     return FaceLandmarker.load()
 
 
 @pytest.fixture(scope="module")
 def chelsea() -> RgbImage:
+    """Read a close portrait of a cat."""
     return np.asarray(cv2.imread(str(CHELSEA), cv2.IMREAD_COLOR_RGB), np.uint8)
 
 
 def ocular(landmarks: Landmarks) -> float:
+    """Return the inter-ocular distance in pixels."""
     return float(np.linalg.norm(landmarks.points[0:4].mean(0) - landmarks.points[4:8].mean(0)))
 
 
