@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pi_heif
-from PIL import ExifTags, Image
+from PIL import Image
 
 from scoring.formats import Header, UnknownFormatError, read_header
-from scoring.verdict import RefusalReason, RgbImage
+from scoring.opening import open_picture
+from scoring.verdict import RefusalReason
+
+if TYPE_CHECKING:
+    from scoring.opening import Loaded
+    from scoring.verdict import RgbImage
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
@@ -27,6 +27,8 @@ MIN_SIDE: Final = 32
 
 _BAND: Final = 256  # rows that are composited and reduced at once, so that no second full copy is made
 
+_QUARTER_TURNS: Final = 5  # EXIF's numbers from here on swap width and height
+
 _TRANSPOSE: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -36,17 +38,6 @@ _TRANSPOSE: Final = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-_Rows: TypeAlias = Callable[[int, int], Image.Image]
-
-# Warnings are filtered process-wide, so two threads that restore the filters in the wrong order would leave
-# them changed for good.
-_warnings_lock = threading.Lock()
-
-pi_heif.options.THUMBNAILS = False
-pi_heif.options.DEPTH_IMAGES = False
-pi_heif.options.AUX_IMAGES = False
-pi_heif.options.DECODE_THREADS = 1
 
 
 class Undecodable(Exception):
@@ -106,19 +97,18 @@ def decode(data: bytes, *, max_side: int = 1280) -> Decoded:
     """
     header = examine(data)
     try:
-        if header.format == "HEIC":
-            rows, size, orientation = _open_heic(data)
-        else:
-            rows, size, orientation = _open(data, header, max_side)
-        small = _shrink(rows, size, _fit(header.width, header.height, max_side))
+        loaded = open_picture(data, header, _fit((header.width, header.height), max_side))
+        _check_size(*loaded.full)
+        small = _shrink(loaded, _fit(loaded.full, max_side))
     except Undecodable:
         raise
     except Exception as error:  # decoders raise what they like, from SyntaxError to MemoryError
         raise Undecodable(RefusalReason.NOT_AN_IMAGE, f"broken {header.format}: {error}") from error
-    width, height = header.width, header.height
-    if orientation in _TRANSPOSE:
-        small = small.transpose(_TRANSPOSE[orientation])
-        width, height = (height, width) if orientation >= 5 else (width, height)  # noqa: PLR2004 (quarter turns)
+    width, height = loaded.full
+    if loaded.orientation in _TRANSPOSE:
+        small = small.transpose(_TRANSPOSE[loaded.orientation])
+    if loaded.orientation >= _QUARTER_TURNS:
+        width, height = height, width
     factor = max(1.0, max(width, height) / max_side)
     return Decoded(np.array(small), width, height, header.format, factor)
 
@@ -137,69 +127,19 @@ def _check_size(width: int, height: int) -> None:
         raise Undecodable(RefusalReason.TOO_SMALL, f"{width}x{height}, at least {MIN_SIDE} pixels a side")
 
 
-def _fit(width: int, height: int, max_side: int) -> tuple[int, int]:
-    factor = max(1.0, max(width, height) / max_side)
-    return max(1, round(width / factor)), max(1, round(height / factor))
+def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
+    factor = max(1.0, max(size) / max_side)
+    return max(1, round(size[0] / factor)), max(1, round(size[1] / factor))
 
 
-def _open(data: bytes, header: Header, max_side: int) -> tuple[_Rows, tuple[int, int], int]:
-    """Load the first frame through Pillow; a JPEG at the smallest scale that is large enough."""
-    with _quiet():
-        image = Image.open(BytesIO(data), formats=[header.format])
-        orientation = _orientation(image)
-    if image.size != (header.width, header.height):
-        raise Undecodable(RefusalReason.NOT_AN_IMAGE, f"{image.size} where {header} was announced")
-    if header.format == "JPEG":
-        image.draft(None, _fit(header.width, header.height, max_side))
-    image.load()
-    size = image.size
-
-    def rows(top: int, bottom: int) -> Image.Image:
-        return image.crop((0, top, size[0], bottom))
-
-    return rows, size, orientation
-
-
-def _open_heic(data: bytes) -> tuple[_Rows, tuple[int, int], int]:
-    """Load the primary picture through libheif, which turns it upright by itself."""
-    with _quiet():
-        heif = pi_heif.open_heif(BytesIO(data))
-    _check_size(*heif.size)
-    width, height = heif.size
-
-    def rows(top: int, bottom: int) -> Image.Image:
-        # The pixels are a view of memory that lives as long as `heif` does, so this closure holds `heif`.
-        part = bytes(heif.data[top * heif.stride : bottom * heif.stride])
-        return Image.frombytes(heif.mode, (width, bottom - top), part, "raw", heif.mode, heif.stride)
-
-    return rows, (width, height), 1
-
-
-def _orientation(image: Image.Image) -> int:
-    """Return the orientation of the EXIF data, 1 (upright) where there is none or it can't be read."""
-    try:
-        value = image.getexif().get(ExifTags.Base.Orientation, 1)
-    except Exception:  # noqa: BLE001 (broken metadata must not cost a good photo, and raise anything)
-        return 1
-    return value if isinstance(value, int) else 1
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the warnings about odd metadata to ourselves."""
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _shrink(rows: _Rows, size: tuple[int, int], target: tuple[int, int]) -> Image.Image:
+def _shrink(loaded: Loaded, target: tuple[int, int]) -> Image.Image:
     """Composite on white and reduce: whole-number averages in bands first, then the rest with Lanczos."""
-    width, height = size
+    width, height = loaded.size
     whole = max(1, min(width // target[0], height // target[1]) // 2)
     band = max(1, _BAND // whole) * whole
     reduced = Image.new("RGB", (-(-width // whole), -(-height // whole)))
     for top in range(0, height, band):
-        part = _on_white(rows(top, min(top + band, height)))
+        part = _on_white(loaded.rows(top, min(top + band, height)))
         reduced.paste(part.reduce(whole) if whole > 1 else part, (0, top // whole))
     if reduced.size == target:
         return reduced
