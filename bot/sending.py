@@ -39,6 +39,7 @@ _MAY_NOT_WRITE: Final = (
     "user_is_blocked",
 )
 
+_FILE_NAME: Final = "mimimeter.jpg"
 _NOTHING_TO_EDIT: Final = ("message is not modified", "message to edit not found", "message can't be edited")
 
 log = structlog.get_logger(__name__)
@@ -166,7 +167,7 @@ class Sender:
                 "editMessageMedia",
                 place.chat_id,
                 lambda chat_id: self._bot.edit_message_media(
-                    InputMediaPhoto(_upload(picture), caption=caption, parse_mode=ParseMode.HTML),
+                    InputMediaPhoto(picture, caption=caption, parse_mode=ParseMode.HTML, filename=_FILE_NAME),
                     chat_id=chat_id,
                     message_id=message_id,
                     reply_markup=keyboard,
@@ -280,4 +281,4 @@ def _reply(message_id: int | None) -> ReplyParameters | None:
 
 
 def _upload(picture: bytes | str) -> InputFile | str:
-    return picture if isinstance(picture, str) else InputFile(picture, filename="mimimeter.jpg")
+    return picture if isinstance(picture, str) else InputFile(picture, filename=_FILE_NAME)
