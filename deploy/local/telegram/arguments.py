@@ -128,6 +128,8 @@ def as_sent(method: Method | None, received: Received) -> JsonObject:
     return {
         name: _unpacked(parameters[name], value) if name in parameters else value
         for name, value in received.params.items()
+        # A part that other parameters refer to isn't a parameter itself.
+        if name in parameters or name not in received.uploads
     }
 
 

@@ -167,7 +167,7 @@ class ObjectKind:
         for name, (kind, required) in self.fields().items():
             if value.get(name) is None:
                 if required:
-                    raise IllTyped(f"can't parse {self.label}: Can't find field \"{name}\"")
+                    raise IllTyped(f"can't parse {self.spoken}: Can't find field \"{name}\"")
                 continue
             try:
                 result[name] = kind.read(value[name])

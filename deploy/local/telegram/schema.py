@@ -140,7 +140,8 @@ def kind_of(hint: object) -> Kind:
 
 
 def _union(kinds: list[Kind]) -> Kind:
-    distinct = tuple(dict.fromkeys(kinds))
+    # Where an object may be given, the library's shorthands for it (tuples and the like) aren't on the wire.
+    distinct = tuple(dict.fromkeys(kind for kind in kinds if not isinstance(kind, Free))) or (Free(),)
     return distinct[0] if len(distinct) == 1 else AnyOf(distinct)
 
 
