@@ -62,7 +62,7 @@ function renderLog(chat) {
   const fresh = shown.me !== store.me || shown.chat !== chat.id;
   const lastId = messages.at(-1)?.message_id ?? 0;
   const mineIsNew = lastId > shown.lastId && messages.at(-1)?.from?.id === store.me;
-  const stick = fresh || mineIsNew || pinned;
+  const stick = fresh || mineIsNew || (pinned && gapBelow() < NEAR);
   const fromEnd = scroller().scrollHeight - scroller().scrollTop;
   const firstBefore = byId("log").firstElementChild;
 

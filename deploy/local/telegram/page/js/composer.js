@@ -11,7 +11,6 @@ import { say } from "./words.js";
 
 const drafts = new Map(); // "user:chat" -> text
 let at = null; // the place the text in the field belongs to
-let sending = false;
 
 const field = () => byId("text");
 const placeKey = () => `${store.me}:${store.open}`;
@@ -36,26 +35,24 @@ function grow() {
   const area = field();
   area.style.setProperty("height", "auto");
   area.style.setProperty("height", `${area.scrollHeight}px`);
-  byId("send").disabled = !area.value.trim() || sending;
+  byId("send").disabled = !area.value.trim();
   suggest(area.value);
 }
 
+/** Send what stands in the field. It is free for the next text at once; a text that was refused comes back. */
 async function submit() {
   const text = field().value.trim();
   const context = currentContext();
-  if (!text || sending) return;
+  if (!text) return;
   const [chatId, place] = [store.open, at];
-  sending = true;
-  byId("send").disabled = true;
+  endContext();
+  write("");
   const done = context?.kind === "edit"
     ? await changeText(chatId, context.message.message_id, text)
     : await writeText(chatId, text, context?.message.message_id);
-  sending = false;
-  if (done && at === place) {
-    write("");
-    endContext();
-  } else if (done) drafts.delete(place);
-  else grow();
+  if (done) return;
+  if (at !== place) drafts.set(place, text);
+  else if (!field().value) write(text);
 }
 
 /** Send a command at once, whatever stands in the field. */

@@ -51,6 +51,7 @@ function render() {
   media.disabled = natural === "document";
   media.nextElementSibling.textContent = say({ video: "video", voice: "voice", animation: "animation" }[natural] ?? "asPhoto");
   sticker.disabled = files.length !== 1 || natural !== "photo";
+  byId("outbox-kind").hidden = media.disabled && sticker.disabled;
   if (kinds().find((radio) => radio.checked)?.disabled) (media.disabled ? plain : media).checked = true;
   byId("outbox-more").hidden = files.length >= MOST;
 }

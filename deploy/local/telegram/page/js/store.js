@@ -67,13 +67,12 @@ export function setMessage(message) {
 }
 
 function put(known, message) {
+  const old = known.get(message.message_id);
+  // An edited message may come without its reactions: those that are known stay.
+  const next = { ...message, reactions: message.reactions ?? old?.reactions ?? [] };
   if (message.deleted) known.delete(message.message_id);
-  else known.set(message.message_id, { ...known.get(message.message_id), ...message, reactions: reactionsOf(message, known) });
-}
-
-// An edited message may come without its reactions: those that are known stay.
-function reactionsOf(message, known) {
-  return message.reactions ?? known.get(message.message_id)?.reactions ?? [];
+  // A message that comes again unchanged stays the same object, so that its row on the page stays too.
+  else if (JSON.stringify(old) !== JSON.stringify(next)) known.set(message.message_id, next);
 }
 
 export function dropMessage(chatId, messageId) {
