@@ -16,6 +16,7 @@ DEV: Final = "requirements/dev.txt"
 RUN: Final = "requirements/run.txt"
 _COMPILE: Final = (
     *("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"),
+    *("--fork-strategy", "fewest"),  # one version for every Python, so that all see the same
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--upgrade"),
     *("--custom-compile-command", "make lock"),
 )
