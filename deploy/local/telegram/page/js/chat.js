@@ -69,8 +69,7 @@ function renderLog(chat) {
   if (fresh) built = new Map();
   const log = byId("log");
   log.setAttribute("aria-busy", String(fresh)); // a chat that is opened is not read out as news
-  log.classList.toggle("still", fresh);
-  const next = new Map(rowsOf(messages, store.me, dayKey).map((row) => [row.key, element(row, chat.type !== "private")]));
+  const next = new Map(rowsOf(messages, store.me, dayKey).map((row) => [row.key, element(row, chat.type !== "private", fresh)]));
   built = next;
   arrange(log, [...next.values()].map((one) => one.element));
   byId("earlier").hidden = store.complete.get(chat.id) !== false;
@@ -79,10 +78,12 @@ function renderLog(chat) {
   shown = { me: store.me, chat: chat.id, lastId };
 }
 
-function element(row, inGroup) {
+function element(row, inGroup, fresh) {
   const old = built.get(row.key);
   if (old && sameRow(old.row, row)) return old;
-  return { row, element: rowElement(row, inGroup) };
+  const made = rowElement(row, inGroup);
+  if (!fresh && row.items[0].message_id > shown.lastId) made.classList.add("arriving");
+  return { row, element: made };
 }
 
 function renderEmpty(chat) {
