@@ -75,12 +75,14 @@ def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard
             HTTPException: on_http_error,
             RequestValidationError: on_invalid_request,
         },
-        dependencies=[Depends(_bearer(tokens))],
     )
+    # Not on the whole application: the page of the document is open, or no browser could load it.
+    protected = [Depends(_bearer(tokens))]
     api.add_api_route(
         "/scores",
         _scores(pool),
         methods=["POST"],
+        dependencies=protected,
         summary="Score a photo",
         response_model=VerdictOut,
         openapi_extra=_PHOTO_BODY,
@@ -89,6 +91,7 @@ def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard
     api.add_api_route(
         "/top",
         _top(leaderboard),
+        dependencies=protected,
         summary="The cutest cats",
         response_model=TopOut,
         responses=_problems(HTTPStatus.UNPROCESSABLE_ENTITY),
