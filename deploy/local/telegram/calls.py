@@ -5,7 +5,7 @@ from collections import deque
 
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 
-KEPT_CALLS = 10_000
+KEPT_CALLS = 5_000
 
 
 class CallLog:
@@ -18,7 +18,10 @@ class CallLog:
     def record(
         self, method: str, params: JsonObject, files: JsonObject, status: int, response: JsonValue
     ) -> None:
-        """Add one call: parameters as parsed, uploads as name and size, the answer's status and body."""
+        """Add one call: parameters as parsed, uploads as name and size, the answer's status and body.
+
+        Of updates only their ids are kept: they are many, and told elsewhere.
+        """
         self._count += 1
         self._calls.append(
             {
@@ -28,7 +31,7 @@ class CallLog:
                 "params": params,
                 "files": files,
                 "status": status,
-                "response": response,
+                "response": _ids_only(response) if method == "getUpdates" else response,
             }
         )
 
@@ -43,3 +46,12 @@ class CallLog:
     def clear(self) -> None:
         """Forget all calls."""
         self._calls.clear()
+
+
+def _ids_only(response: JsonValue) -> JsonValue:
+    result = response.get("result") if isinstance(response, dict) else None
+    if not isinstance(response, dict) or not isinstance(result, list):
+        return response
+    return response | {
+        "result": [{"update_id": item["update_id"]} for item in result if isinstance(item, dict)]
+    }

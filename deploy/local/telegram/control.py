@@ -12,7 +12,7 @@ from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 from deploy.local.telegram.membership import change_member, migrate
 from deploy.local.telegram.model import Chat, ChatType, MemberStatus, User
 from deploy.local.telegram.render import chat_object, user_object
-from deploy.local.telegram.user_api import Handler, body_of, guarded
+from deploy.local.telegram.user_api import Handler, body_of, guarded, whole
 from deploy.local.telegram.wire import answer
 
 FAULTS: TypeAdapter[list[Fault] | Fault] = TypeAdapter(list[Fault] | Fault)
@@ -123,7 +123,7 @@ class Control:
 
     async def list_calls(self, request: Request) -> Response:
         """Return recorded calls: `method=` of one method, `after=` a number."""
-        after = int(request.query_params.get("after") or 0)
+        after = whole(request.query_params.get("after") or "0")
         return answer(self._backend.calls.since(after, request.query_params.get("method")))
 
     async def clear_calls(self, request: Request) -> Response:  # noqa: ARG002

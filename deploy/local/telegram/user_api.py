@@ -90,6 +90,18 @@ async def body_of(request: Request, kind: type[Body]) -> Body:
         raise bad_request(str(error)) from error
 
 
+def whole(text: str) -> int:
+    """Read a whole number from a query or a form.
+
+    Raises:
+        BotApiError: 400, it is none.
+    """
+    try:
+        return int(text)
+    except ValueError as error:
+        raise bad_request("a whole number is expected") from error
+
+
 class UserApi:
     """Routes for people."""
 
@@ -140,7 +152,7 @@ class UserApi:
     async def messages(self, request: Request) -> Response:
         """Return the newest messages of a chat, oldest first."""
         chat, _ = self._here(request)
-        limit = int(request.query_params.get("limit") or DEFAULT_LIMIT)
+        limit = whole(request.query_params.get("limit") or str(DEFAULT_LIMIT))
         history = self._backend.world.history(chat.id, limit)
         return answer([self._backend.person_view(message) for message in history])
 
@@ -170,7 +182,7 @@ class UserApi:
             ]
             caption = str(form.get("caption") or "")
             reply_to = form.get("reply_to")
-        answers = int(str(reply_to)) if reply_to else None
+        answers = whole(str(reply_to)) if reply_to else None
         parcel = acting.Parcel(kind, uploads, caption, answers)
         sent = await acting.send_files(self._backend, chat, user, parcel)
         return answer([self._backend.person_view(message) for message in sent])

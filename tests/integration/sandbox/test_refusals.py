@@ -1,6 +1,7 @@
 """What Telegram refuses, the sandbox refuses with the same code and the same words."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -8,8 +9,18 @@ import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, ReplyParameters
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken
 
-from deploy.local.telegram import Person, Sandbox
+from deploy.local.telegram import Person, Sandbox, serve_sandbox
 from tests.integration.sandbox.conftest import ANYA, BEN, GROUP, jpeg
+
+
+@pytest.fixture(scope="module")
+async def shared() -> AsyncIterator[httpx.AsyncClient]:
+    """A plain HTTP client of the Bot API, for calls that change nothing."""
+    async with (
+        serve_sandbox(None) as sandbox,
+        httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/", timeout=60) as client,
+    ):
+        yield client
 
 
 @pytest.mark.parametrize(
@@ -113,10 +124,10 @@ from tests.integration.sandbox.conftest import ANYA, BEN, GROUP, jpeg
     ],
 )
 async def test_bad_requests(
-    raw: httpx.AsyncClient, method: str, params: dict[str, object], description: str
+    shared: httpx.AsyncClient, method: str, params: dict[str, object], description: str
 ) -> None:
     """Each mistake gets 400 and Telegram's sentence, in the body and as the status."""
-    answer = await raw.post(method, json=params)
+    answer = await shared.post(method, json=params)
     assert answer.status_code == 400
     assert answer.json() == {"ok": False, "error_code": 400, "description": f"Bad Request: {description}"}
 
@@ -129,8 +140,10 @@ async def test_unknown_methods_and_tokens(raw: httpx.AsyncClient, sandbox: Sandb
     assert (await raw.get(wrong)).json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
     assert (await raw.get(f"{sandbox.url}/botcat/getMe")).json()["error_code"] == 404
     assert (await raw.get(f"{sandbox.url}/bot{sandbox.token}/")).json()["description"] == "Not Found"
+    stranger = telegram.Bot(f"123:{'A' * 35}", base_url=f"{sandbox.url}/bot")
     with pytest.raises(InvalidToken):
-        await telegram.Bot(f"123:{'A' * 35}", base_url=f"{sandbox.url}/bot").initialize()
+        await stranger.initialize()
+    await stranger.shutdown()
 
 
 async def test_limits_at_their_edge(bot: telegram.Bot) -> None:
@@ -186,6 +199,12 @@ async def test_a_request_above_fifty_megabytes(sandbox: Sandbox) -> None:
     writer.close()
     assert answer.startswith("HTTP/1.1 413")
     assert answer.endswith('{"ok": false, "error_code": 413, "description": "Request Entity Too Large"}')
+
+
+async def test_a_certificate_must_be_one(bot: telegram.Bot) -> None:
+    """`setWebhook` refuses a file that holds no certificate."""
+    with pytest.raises(BadRequest, match=r"(?i)failed to load the certificate"):
+        await bot.set_webhook("https://example.invalid/hook", certificate=b"no certificate")
 
 
 async def test_an_edit_that_changes_nothing(bot: telegram.Bot, anya: Person) -> None:

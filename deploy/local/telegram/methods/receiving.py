@@ -1,6 +1,7 @@
 """Methods by which the bot gets its updates."""
 
 import re
+import ssl
 from urllib.parse import urlsplit
 
 from telegram.constants import PollingLimit, WebhookLimit
@@ -42,6 +43,8 @@ async def set_webhook(backend: Backend, arguments: Arguments) -> JsonValue:
         raise bad_request("secret token contains unallowed characters")
     certificate = arguments.text("certificate")
     upload = arguments.upload(certificate) if certificate else None
+    if upload is not None and not trusted_by_ssl(upload.data):
+        raise bad_request("bad webhook: failed to load the certificate")
     connections = arguments.integer("max_connections") or DEFAULT_CONNECTIONS
     address = Address(
         url=url,
@@ -71,6 +74,15 @@ async def delete_webhook(backend: Backend, arguments: Arguments) -> JsonValue:
 async def get_webhook_info(backend: Backend, arguments: Arguments) -> JsonValue:  # noqa: ARG001 (every method takes both)
     """`WebhookInfo`."""
     return backend.webhook.info()
+
+
+def trusted_by_ssl(certificate: bytes) -> bool:
+    """Whether this is a certificate in PEM form."""
+    try:
+        ssl.create_default_context().load_verify_locations(cadata=certificate.decode("ascii"))
+    except (ssl.SSLError, ValueError):
+        return False
+    return True
 
 
 def _check_url(url: str) -> None:
