@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import structlog
 from pgqueuer.domain.errors import RetryRequested
 
+from storage.database import ERRORS
 from storage.queue import JobKind, TryLater
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class Failed(RetryRequested):
 
 class Postponed(RetryRequested):
     """The handler asked to wait, or was stopped, through no fault of the job."""
+
+
+class Abandoned(Exception):
+    """The handler waited for something that was cancelled."""
 
 
 class WorkerLost(Exception):
@@ -123,13 +128,26 @@ class Attempts:
         finally:
             self._running.discard(task)
 
+    async def _handle(self, key: int) -> None:
+        try:
+            await self._handler(key)
+        except asyncio.CancelledError as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            # Not the job was cancelled, but something that it waited for: a failure like any other.
+            raise Abandoned("what it waited for was cancelled") from error
+
     async def _try(self, job_id: int, key: int, driver: Driver) -> None:
-        past = await history(driver, job_id)
+        try:
+            past = await history(driver, job_id)
+        except ERRORS as error:
+            raise Failed(_FIRST_DELAY, repr(error)) from error
         if past.deaths >= MOST_DEATHS:
             log.error("job_given_up", deaths=past.deaths)
             raise WorkerLost(f"its worker died {past.deaths} times")
         try:
-            await self._handler(key)
+            await self._handle(key)
         except TryLater as later:
             after = min(max(later.after, timedelta()), _LONGEST_WAIT)
             log.info("job_postponed", seconds=after.total_seconds(), reason=later.reason)

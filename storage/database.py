@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias, cast
@@ -23,6 +24,7 @@ ERRORS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Timeout
 CONNECT_SECONDS: Final = 5.0
 COMMAND_SECONDS: Final = 30.0
 WAIT_SECONDS: Final = 15.0
+CLOSE_SECONDS: Final = 2.0
 
 
 class Row(Protocol):
@@ -123,7 +125,7 @@ class Database:
         """Give back every connection; those still lent are cut after a moment."""
         await self.locks.close()
         try:
-            await asyncpg.compat.wait_for(self._pool.close(), 2.0)
+            await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
         except TimeoutError:
             self._pool.terminate()
 

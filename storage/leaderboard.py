@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatScope", "Everywhere", "Leaderboard", "Page", "Period", "Scope", "TopRow", "open_leaderboard"]
 
+# A cold Redis must not take every connection to PostgreSQL from those who work.
+_FILLED_AT_ONCE: Final = 2
 _CATCH_UP_EVERY: Final = timedelta(seconds=15)
 # A score may be committed a while after the moment that it carries.
 _OVERLAP: Final = timedelta(minutes=1)
@@ -45,6 +47,7 @@ class Leaderboard:
         # After a time without Redis its sets may lack what was scored meanwhile.
         self._behind = True
         self._wanted = asyncio.Event()
+        self._filling_slots = asyncio.Semaphore(_FILLED_AT_ONCE)
         self._filling: dict[str, asyncio.Task[None]] = {}
 
     async def top(
@@ -182,16 +185,17 @@ class Leaderboard:
     async def _fill(self, scope: Scope, period: Period, at: datetime) -> None:
         name, life = sets.set_name(scope, period, at), sets.LIFE[period]
         try:
-            claim = await self._sets.claim(name)
-            if claim is None:
-                return
-            # What is committed from here on is added by its own reply; the rest is in this snapshot.
-            filled = 0
-            async with self._database.transaction() as tx:
-                async for places in ranking.members(tx, scope, period, at):
-                    await self._sets.fill(name, places, life)
-                    filled += len(places)
-            complete = await self._sets.declare_complete(name, claim, filled, life)
+            async with self._filling_slots:
+                claim = await self._sets.claim(name)
+                if claim is None:
+                    return
+                # What is committed from here on is added by its own reply; the rest is in this snapshot.
+                filled = 0
+                async with self._database.transaction() as tx:
+                    async for places in ranking.members(tx, scope, period, at):
+                        await self._sets.fill(name, places, life)
+                        filled += len(places)
+                complete = await self._sets.declare_complete(name, claim, filled, life)
             log.info("top_filled", top=name, photos=filled, complete=complete)
         except RedisAway:
             self._behind = True
@@ -223,7 +227,9 @@ async def open_leaderboard(
     try:
         yield leaderboard
     finally:
-        keeping_up.cancel()
-        await asyncio.wait([keeping_up])
+        # A client may swallow a cancellation that meets its own time-out, so once is not always enough.
+        while not keeping_up.done():
+            keeping_up.cancel()
+            await asyncio.wait([keeping_up], timeout=0.5)
         await leaderboard.close()
         await guard.close()

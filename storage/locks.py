@@ -77,7 +77,7 @@ class SessionLocks:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _attempt(self, name: str) -> bool:
-        attempt = asyncio.ensure_future(self._ask(_TRY, name))
+        attempt = asyncio.create_task(self._ask(_TRY, name))
         try:
             return await asyncio.shield(attempt)
         except asyncio.CancelledError:

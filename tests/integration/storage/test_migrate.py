@@ -11,6 +11,7 @@ import pytest
 
 from storage.environment import WrongEnvironment, check_environment
 from storage.migrate import Migration, MigrationChanged, migrate, pending, shipped
+from storage.queue import queries
 from tests.integration.storage.helpers import new_database
 
 if TYPE_CHECKING:
@@ -74,6 +75,16 @@ async def test_the_queue_outlives_a_crash(empty_url: str) -> None:
         await connection.close()
     assert lost == []
     assert queue
+
+
+async def test_the_queue_needs_no_second_installation(empty_url: str) -> None:
+    """After a migration PgQueuer finds its own tables as it wants them."""
+    await migrate(empty_url, "test")
+    connection = await asyncpg.connect(empty_url)
+    try:
+        assert (await queries(connection).plan_upgrade()).statements == ()
+    finally:
+        await connection.close()
 
 
 async def test_another_environment_is_refused(empty_url: str) -> None:

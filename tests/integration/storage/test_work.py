@@ -160,6 +160,20 @@ async def test_a_job_that_asks_to_wait_has_not_failed(database: Database, databa
     assert await failures(database) == []
 
 
+async def test_waiting_for_something_cancelled_is_a_failure(database: Database, database_url: str) -> None:
+    """A handler that stumbles over a cancelled future is retried with back-off, not at once and for ever."""
+
+    async def handler(_: int) -> None:
+        future = asyncio.get_running_loop().create_future()
+        future.cancel()
+        await future
+
+    await put(database, 7)
+    async with working(database_url, handler):
+        await until(lambda: is_waiting(database))
+        assert await wait_of(database) == pytest.approx(1)
+
+
 async def test_no_more_run_at_once_than_allowed(database: Database, database_url: str) -> None:
     """The handler is never in more tasks than ``concurrency`` says, and reaches that number."""
     running = most = done = 0

@@ -15,6 +15,7 @@ from tests.integration.storage.helpers import queue_is_empty, until, working
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from storage.database import Database
 
@@ -47,13 +48,34 @@ async def test_a_killed_workers_job_is_taken_over(database: Database, database_u
         await enqueue(tx, JobKind.SCORE, 7)
     async with worker_process(database_url, "hang") as process:
         await until_begun(process)
+        process.kill()
         async with working(database_url, handler, heartbeat_timeout=_SOON):
-            # As long as its worker lives, nobody else takes the job.
-            await asyncio.sleep(1.5)
-            assert done == []
-            process.kill()
             await until(lambda: queue_is_empty(database))
     assert done == [7]
+
+
+async def test_a_running_job_shows_that_it_lives(database: Database, database_url: str) -> None:
+    """As long as its worker lives, a job's sign of life is renewed, so that nobody else takes it."""
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def handler(_: int) -> None:
+        begun.set()
+        await go_on.wait()
+
+    async def sign_of_life() -> datetime:
+        async with database.connection() as connection:
+            sign: datetime = await connection.fetchval("SELECT heartbeat FROM pgqueuer")
+            return sign
+
+    async with database.transaction() as tx:
+        await enqueue(tx, JobKind.SCORE, 7)
+    async with working(database_url, handler, heartbeat_timeout=_SOON):
+        await begun.wait()
+        for _ in range(2):
+            before = await sign_of_life()
+            while await sign_of_life() == before:
+                await asyncio.sleep(0.05)
+        go_on.set()
 
 
 async def until_begun(process: asyncio.subprocess.Process) -> None:
