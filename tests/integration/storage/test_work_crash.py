@@ -73,8 +73,11 @@ async def test_a_running_job_shows_that_it_lives(database: Database, database_ur
         await begun.wait()
         for _ in range(2):
             before = await sign_of_life()
-            while await sign_of_life() == before:
-                await asyncio.sleep(0.05)
+
+            async def renewed(before: datetime = before) -> bool:
+                return await sign_of_life() > before
+
+            await until(renewed)
         go_on.set()
 
 
