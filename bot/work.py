@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
 from telegram import Update
 
 from bot import metrics
+from bot.outages import is_outage, wait_after
 from bot.photos.answer import answer
 from bot.photos.take_in import apologise
 from bot.sending import ChatGone
 from scoring.worker import score_photo
-from storage import updates
+from storage import photos, updates
 from storage.jobs import JobKind, TryLater, work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from datetime import timedelta
 
     from bot.desk import Desk
@@ -41,7 +43,15 @@ def bot_handlers(desk: Desk, application: AnyApplication) -> dict[JobKind, Handl
     async def reply(photo_id: int) -> None:
         await answer(photo_id, desk)
 
-    return {JobKind.UPDATE: handle_update, JobKind.REPLY: reply}
+    async def came_at(update_id: int) -> datetime | None:
+        async with desk.database.connection() as connection:
+            kept = await updates.get(connection, update_id)
+        return kept.received_at if kept is not None else None
+
+    return {
+        JobKind.UPDATE: patient(handle_update, came_at),
+        JobKind.REPLY: patient(reply, _photo_came_at(desk.database)),
+    }
 
 
 def scorer_handlers(database: Database, objects: PhotoObjects, pool: ScoringPool) -> dict[JobKind, Handler]:
@@ -50,7 +60,7 @@ def scorer_handlers(database: Database, objects: PhotoObjects, pool: ScoringPool
     async def score(photo_id: int) -> None:
         await score_photo(photo_id, database=database, objects=objects, pool=pool)
 
-    return {JobKind.SCORE: score}
+    return {JobKind.SCORE: patient(score, _photo_came_at(database))}
 
 
 async def run_jobs(
@@ -76,6 +86,33 @@ async def run_jobs(
                     grace=grace,
                 )
             )
+
+
+def patient(handler: Handler, came_at: Callable[[int], Awaitable[datetime | None]]) -> Handler:
+    """Let a job outlast an outage: while Telegram or S3 is away it waits, and no try counts as failed."""
+
+    async def run(key: int) -> None:
+        try:
+            await handler(key)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            since = await came_at(key)
+            wait = wait_after(since, datetime.now(UTC)) if since is not None else None
+            if wait is None:
+                raise
+            raise TryLater(wait, repr(error)) from error
+
+    return run
+
+
+def _photo_came_at(database: Database) -> Callable[[int], Awaitable[datetime | None]]:
+    async def came_at(photo_id: int) -> datetime | None:
+        async with database.connection() as connection:
+            photo = await photos.get(connection, photo_id)
+        return photo.received_at if photo is not None else None
+
+    return came_at
 
 
 def watched(kind: JobKind, handler: Handler) -> Handler:

@@ -27,6 +27,7 @@ _SWEET: Final = 60
 _TYPICAL: Final = 50
 _MOST_PERCENT: Final = 99
 _PODIUM: Final = 3
+_TOLD_PLACES: Final = 10
 _BRIGHT: Final = 0.6
 """Luminance of the lighter parts of a face from which it is not in the shade."""
 
@@ -130,13 +131,14 @@ def where_best(cats: Sequence[Cat]) -> Where:
 
 
 def closing(rank: int | None, advice_key: str | None, *, is_private: bool) -> Closing:
-    """Choose the last line: a place on the podium, then what would raise the score, then any other place.
+    """Choose the last line: a place on the podium, then what would raise the score, then a place up to ten.
 
-    In private the first place among one's own cats is no news, so advice goes first there.
+    In private the first place among one's own cats is no news, so advice goes first there. A place far down is
+    not told: nobody asked for it.
     """
     on_podium = rank is not None and rank <= _PODIUM and not is_private
     if on_podium:
         return "rank"
     if advice_key is not None:
         return "advice"
-    return "rank" if rank is not None else "none"
+    return "rank" if rank is not None and rank <= _TOLD_PLACES else "none"

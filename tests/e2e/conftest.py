@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.stage import Stage, a_stage, empty_services
+from tests.sandbox_schema import check_calls
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ async def stage(shared_stage: Stage) -> AsyncIterator[Stage]:
     """The program; afterwards no fault is left, and every call it made was one that the Bot API knows."""
     yield shared_stage
     await shared_stage.control.delete("faults")
+    check_calls(await shared_stage.new_calls())
 
 
 @pytest.fixture

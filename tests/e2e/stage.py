@@ -22,10 +22,10 @@ from deploy.local.telegram import Person, Sandbox, serve_sandbox
 from tests.conftest import a_database
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from bot.addresses import ServiceAddresses
-    from deploy.local.telegram.jsontypes import JsonObject
+    from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 
 ENVIRONMENT: Final = "test"
 PATIENCE: Final = 30.0
@@ -80,6 +80,13 @@ class Stage:
         """Return the number of the last recorded call."""
         answer = await self.control.get("calls", params={"after": self.checked})
         return max((int(call["number"]) for call in answer.raise_for_status().json()), default=self.checked)
+
+    async def new_calls(self) -> list[dict[str, Any]]:
+        """Return the calls that this wasn't asked about before and that had not been struck by a fault."""
+        answer = await self.control.get("calls", params={"after": self.checked})
+        found: list[dict[str, Any]] = answer.raise_for_status().json()
+        self.checked = max((int(call["number"]) for call in found), default=self.checked)
+        return [call for call in found if call["params"]]
 
     async def post(self, path: str, body: object) -> Any:  # noqa: ANN401 - JSON of any shape
         """Ask the control API for something."""
@@ -166,6 +173,24 @@ def words(message: JsonObject) -> str:
 def number(message: JsonObject) -> int:
     """Return a message's id."""
     return int(str(message["message_id"]))
+
+
+def at(value: JsonValue, *path: str | int) -> Any:  # noqa: ANN401 - whatever stands there
+    """Return what stands at a path in JSON, such as ``at(message, "photo", -1, "file_id")``."""
+    found: Any = value
+    for step in path:
+        found = found[step]
+    return found
+
+
+def by_bot(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    """Return those messages that the bot wrote."""
+    return [message for message in messages if at(message, "from", "is_bot")]
+
+
+def to(question: JsonObject) -> Callable[[JsonObject], bool]:
+    """Make a predicate that takes the answer to a message."""
+    return lambda message: answers(message, question)
 
 
 def answers(message: JsonObject, question: JsonObject) -> bool:

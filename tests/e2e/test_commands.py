@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.e2e.pictures import cat
-from tests.e2e.stage import PATIENCE, Stage, answers, words
+from tests.e2e.stage import PATIENCE, Stage, answers, by_bot, to, words
 
 if TYPE_CHECKING:
     from deploy.local.telegram import Person
@@ -26,7 +26,7 @@ async def test_a_group_is_spoken_to_as_a_group(stage: Stage, group: int, ben: Pe
     answer = await ben.wait_for(group, timeout=PATIENCE)
     assert "No cat, no comment" in words(answer)
     await stage.settled()
-    assert len([message for message in await ben.history(group) if message["from"]["is_bot"]]) == 1
+    assert len(by_bot(await ben.history(group))) == 1
 
 
 @pytest.mark.parametrize(("said", "hint"), [("привет", "Слова хороши"), ("/dance", "Такой команды не знаю")])
@@ -54,16 +54,16 @@ async def test_me_sums_up_my_cats(stage: Stage, group: int, anya: Person, ben: P
     )
     for seed in (70, 75):
         sent = await ben.send_photo(group, cat(seed))
-        await ben.wait_for(group, lambda message, sent=sent: answers(message, sent), PATIENCE)
+        await ben.wait_for(group, to(sent), PATIENCE)
     asked = await ben.say(group, "/me")
-    answer = await ben.wait_for(group, lambda message: answers(message, asked), PATIENCE)
+    answer = await ben.wait_for(group, to(asked), PATIENCE)
     lines = words(answer).splitlines()
     assert lines[0].startswith("Ben: 2 cats")
     assert lines[1].startswith("The best has ")
     assert lines[2].startswith("No. 1 here, no. ")
     assert answer["photo"]
     asked = await anya.say(group, "/me")
-    answer = await anya.wait_for(group, lambda message: answers(message, asked), PATIENCE)
+    answer = await anya.wait_for(group, to(asked), PATIENCE)
     assert words(answer).startswith("Аня: котов пока не было.")
     await stage.settled()
 
@@ -79,7 +79,16 @@ async def test_a_feature_that_is_switched_off_says_so(stage: Stage, group: int, 
         answer = await ben.wait_for(group, timeout=PATIENCE)
         assert words(answer).startswith("The top is being serviced")
         await stage.settled()
-        assert len([message for message in await ben.history(group) if message["from"]["is_bot"]]) == 1
+        assert len(by_bot(await ben.history(group))) == 1
         assert asked
     finally:
         await stage.fetch("DELETE FROM switch")
+
+
+async def test_a_chat_is_answered_in_order(stage: Stage, ben: Person) -> None:
+    """However fast somebody writes, the answers come in the order of the questions."""
+    questions = [await ben.say(ben.user_id, f"question {count}") for count in range(6)]
+    await stage.settled()
+    replies = by_bot(await ben.history(ben.user_id))
+    assert len(replies) == len(questions)
+    assert all(answers(reply, question) for reply, question in zip(replies, questions, strict=True))

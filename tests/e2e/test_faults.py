@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tests.e2e.pictures import cat
-from tests.e2e.stage import PATIENCE, Stage, answers, number, words
+from tests.e2e.stage import PATIENCE, Stage, number, to, words
 
 if TYPE_CHECKING:
     from deploy.local.telegram import Person
@@ -87,11 +87,11 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_cats(
     """The top of the new chat shows what was sent to the old one."""
     old = await stage.group(anya, ben, type="group", title="Маленькая группа")
     sent = await ben.send_photo(old, cat(16))
-    await ben.wait_for(old, lambda message: answers(message, sent), PATIENCE)
+    await ben.wait_for(old, to(sent), PATIENCE)
     new = int((await stage.post("migrate_chat", {"chat_id": old}))["new"])
     await stage.settled()
     asked = await ben.say(new, "/top")
-    top = await ben.wait_for(new, lambda message: answers(message, asked), PATIENCE)
+    top = await ben.wait_for(new, to(asked), PATIENCE)
     assert words(top).startswith("1. ")
     assert "Ben" in words(top)
 

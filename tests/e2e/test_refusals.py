@@ -6,7 +6,7 @@ import pytest
 
 from deploy.local.telegram.people import PersonRefused
 from tests.e2e.pictures import BROKEN, bomb, broken, cat, no_cat
-from tests.e2e.stage import PATIENCE, Stage, answers, number, words
+from tests.e2e.stage import PATIENCE, Stage, answers, by_bot, number, words
 
 if TYPE_CHECKING:
     from deploy.local.telegram import Person
@@ -31,7 +31,7 @@ async def test_a_group_is_left_in_peace(stage: Stage, group: int, ben: Person) -
     await ben.send_file(group, "voice", "purr.ogg", b"OggS" + bytes(64))
     await ben.say(group, "what a day")
     await stage.settled()
-    assert not [message for message in await ben.history(group) if message["from"]["is_bot"]]
+    assert not by_bot(await ben.history(group))
 
 
 @pytest.mark.parametrize("kind", BROKEN)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from deploy.local.telegram.people import buttons
 from tests.e2e.pictures import cat
-from tests.e2e.stage import PATIENCE, Stage, answers, words
+from tests.e2e.stage import PATIENCE, Stage, at, to, words
 
 if TYPE_CHECKING:
     from deploy.local.telegram import Person
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 async def _press(person: Person, message: JsonObject, label: str) -> JsonObject:
     """Press a button and return the message as it is once the button has had its effect."""
-    chat = message["chat"]["id"]
+    chat = at(message, "chat", "id")
     before = message.get("edit_date"), words(message), message.get("reply_markup")
 
     def changed(new: JsonObject) -> bool:
@@ -30,11 +30,11 @@ async def test_the_top_of_a_chat_and_its_buttons(stage: Stage, group: int, anya:
     """`/top` shows a card and a list with links; buttons turn to other times and to everywhere, in place."""
     for person, seed, name in ((anya, 10, "Барсик"), (ben, 50, None)):
         sent = await person.send_photo(group, cat(seed), name)
-        await person.wait_for(group, lambda message, sent=sent: answers(message, sent), PATIENCE)
+        await person.wait_for(group, to(sent), PATIENCE)
     asked = await ben.say(group, "/top")
-    top = await ben.wait_for(group, lambda message: answers(message, asked), PATIENCE)
+    top = await ben.wait_for(group, to(asked), PATIENCE)
     assert {line.split(" ", 2)[2] for line in words(top).splitlines()} == {"Барсик", "Ben"}
-    links = [entity["url"] for entity in top["caption_entities"] if entity["type"] == "text_link"]
+    links = [entity["url"] for entity in at(top, "caption_entities") if entity["type"] == "text_link"]
     assert len(links) == 2
     assert all(link.startswith(f"https://t.me/c/{-group - 10**12}/") for link in links)
     labels = [label for label, _ in buttons(top)]
@@ -53,7 +53,7 @@ async def test_the_top_of_a_chat_and_its_buttons(stage: Stage, group: int, anya:
 async def test_a_pressed_button_stops_spinning_first(stage: Stage, group: int, ben: Person) -> None:
     """The press is answered before the message changes, and pressing the shown page again changes nothing."""
     asked = await ben.say(group, "/top")
-    top = await ben.wait_for(group, lambda message: answers(message, asked), PATIENCE)
+    top = await ben.wait_for(group, to(asked), PATIENCE)
     before = await stage.last_call()
     await ben.press(top, "• All time")
     await stage.settled()
@@ -94,7 +94,7 @@ async def test_a_long_top_has_pages(stage: Stage, anya: Person) -> None:
 async def test_a_button_of_another_version_is_answered(stage: Stage, group: int, ben: Person) -> None:
     """Data that no button of this version holds is answered with a word, not with silence."""
     asked = await ben.say(group, "/top")
-    top = await ben.wait_for(group, lambda message: answers(message, asked), PATIENCE)
+    top = await ben.wait_for(group, to(asked), PATIENCE)
     query = {
         "id": "made-up",
         "from": {"id": ben.user_id, "is_bot": False, "first_name": "Ben", "language_code": "en"},

@@ -102,6 +102,8 @@ def test_the_best_of_several_is_found_by_where_it_is(
         (4, None, False, "rank"),
         (1, "advice-light", True, "advice"),
         (1, None, True, "rank"),
+        (10, None, False, "rank"),
+        (11, None, False, "none"),
         (None, None, False, "none"),
     ],
 )
