@@ -10,11 +10,21 @@ class Store:
 
     Every put is its own transaction. Commits don't wait for the disk: what was written survives the death of
     the process, and a sandbox need not survive the death of the machine.
+
+    Raises:
+        sqlite3.OperationalError: another sandbox has the file open.
     """
 
     def __init__(self, path: Path) -> None:
         # The event loop is the only caller, but an ASGI test client may run it in another thread.
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=1.0)
+        try:
+            self._prepare()
+        except sqlite3.Error:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
         # One sandbox a folder: a second one fails to start instead of losing what the first one writes.
         self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode = WAL")
