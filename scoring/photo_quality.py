@@ -27,6 +27,7 @@ WHOLE_SIDE: Final = 640
 """The same for a whole photo."""
 
 MIN_SIDE: Final = 8
+ONE_LEVEL: Final = np.float32(1.5 / 255)
 
 _REACH: Final = [
     k
@@ -102,7 +103,9 @@ def measure_photo(image: RgbImage, face: Landmarks) -> dict[str, Measure]:
 def _blur(face: Luminance) -> float:
     """Blur along the rows: what share of the neighbours' differences survives a blur; 0 sharp, 1 blurred."""
     smooth = cv2.blur(face, (5, 1), borderType=cv2.BORDER_REFLECT_101)
-    before = np.abs(np.diff(face, axis=1))
+    # A step of one grey level is rounding, which looks sharp where a strong blur has left nothing else.
+    steps = np.abs(np.diff(face, axis=1))
+    before = np.where(steps > ONE_LEVEL, steps, 0)
     lost = np.maximum(before - np.abs(np.diff(smooth, axis=1)), 0)
     total = float(before.sum(dtype=np.float64))
     return 1.0 if total < 1e-6 * before.size else 1 - float(lost.sum(dtype=np.float64)) / total

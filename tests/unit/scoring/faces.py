@@ -1,0 +1,54 @@
+"""Faces for tests: a drawn one with known proportions, and variations of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from hypothesis import strategies as st
+
+from scoring.landmarks import mirror_order
+from scoring.verdict import LANDMARK_NAMES, Landmarks
+
+PLACES: Final = {
+    "l_eye_outer": (-0.7, 0), "l_eye_inner": (-0.3, 0),
+    "l_eye_top": (-0.5, -0.12), "l_eye_bottom": (-0.5, 0.12),
+    "r_eye_inner": (0.3, 0), "r_eye_outer": (0.7, 0),
+    "r_eye_top": (0.5, -0.12), "r_eye_bottom": (0.5, 0.12),
+    "nose_left": (-0.18, 0.6), "nose_right": (0.18, 0.6), "nose_bottom": (0, 0.75), "mouth": (0, 0.85),
+    "chin": (0, 1.1),
+    "l_ear_outer": (-1.1, -0.5), "l_ear_tip": (-0.8, -1.6), "l_ear_inner": (-0.4, -1.0),
+    "r_ear_inner": (0.4, -1.0), "r_ear_tip": (0.8, -1.6), "r_ear_outer": (1.1, -0.5),
+    "l_cheek": (-1.0, 0.75), "r_cheek": (1.0, 0.75), "head_top": (0, -1.1),
+}  # fmt: skip
+"""A frontal face in its own frame: the origin is between the eyes, the unit the inter-ocular distance."""
+
+
+def plain_face(confidence: float = 0.7, **moved: tuple[float, float]) -> Landmarks:
+    """The drawn face, 100 pixels between the eyes, with some points elsewhere."""
+    points = np.array([moved.get(name, PLACES[name]) for name in LANDMARK_NAMES], np.float64)
+    return Landmarks(points * 100 + 300, np.full(22, confidence))
+
+
+def rotated(face: Landmarks, degrees: float) -> Landmarks:
+    """Turn a face clockwise about the photo's corner."""
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    return replace(face, points=face.points @ turn)
+
+
+def mirrored(face: Landmarks, width: int = 640) -> Landmarks:
+    """The face as a mirrored photo of this width shows it."""
+    order = mirror_order()
+    points = face.points[order] * [-1, 1] + [width - 1, 0]
+    return Landmarks(points, face.confidence[order])
+
+
+@st.composite
+def faces(draw: st.DrawFn) -> Landmarks:
+    """Faces of all sorts: every point moved by up to a tenth of the inter-ocular distance, any confidence."""
+    shifts = draw(st.lists(st.floats(-10, 10), min_size=44, max_size=44))
+    confidence = draw(st.lists(st.floats(0.3, 1), min_size=22, max_size=22))
+    face = plain_face()
+    return Landmarks(face.points + np.reshape(shifts, (22, 2)), np.array(confidence))
