@@ -85,9 +85,12 @@ async def history(driver: Driver, job_id: int) -> History:
 class Attempts:
     """Runs the handler of one kind of job, so many at once."""
 
-    def __init__(self, kind: JobKind, handler: Handler, concurrency: int) -> None:
+    def __init__(
+        self, kind: JobKind, handler: Handler, concurrency: int, heartbeat_timeout: timedelta
+    ) -> None:
         self.kind = kind
         self.concurrency = concurrency
+        self.heartbeat_timeout = heartbeat_timeout
         self._handler = handler
         self._slots = asyncio.Semaphore(concurrency)
         self._running: set[asyncio.Task[object]] = set()
@@ -110,7 +113,7 @@ class Attempts:
             self._interruptible(),
         ):
             async with self._slots:
-                await self._try(job.id, key, driver)
+                await self._try(key, await self._past(job, driver))
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -138,11 +141,16 @@ class Attempts:
             # Not the job was cancelled, but something that it waited for: a failure like any other.
             raise Abandoned("what it waited for was cancelled") from error
 
-    async def _try(self, job_id: int, key: int, driver: Driver) -> None:
+    async def _past(self, job: Job, driver: Driver) -> History:
+        if not job.attempts and job.heartbeat - job.created < self.heartbeat_timeout:
+            # Claimed so soon after it was queued that no worker can have died of it. Spares a query, mostly.
+            return History(failures=0, deaths=0)
         try:
-            past = await history(driver, job_id)
+            return await history(driver, job.id)
         except ERRORS as error:
             raise Failed(_FIRST_DELAY, repr(error)) from error
+
+    async def _try(self, key: int, past: History) -> None:
         if past.deaths >= MOST_DEATHS:
             log.error("job_given_up", deaths=past.deaths)
             raise WorkerLost(f"its worker died {past.deaths} times")

@@ -78,7 +78,7 @@ async def work(  # noqa: PLR0913 - each is its caller's to choose
         heartbeat_timeout: how long a job may show no sign of life before another worker takes it.
         grace: how long running jobs may go on after ``stop``; then they are cancelled and queued again.
     """
-    attempts = Attempts(kind, handler, concurrency)
+    attempts = Attempts(kind, handler, concurrency, heartbeat_timeout)
     loop = asyncio.get_running_loop()
     pause = _FIRST_PAUSE
     while not stop.is_set():
@@ -86,7 +86,7 @@ async def work(  # noqa: PLR0913 - each is its caller's to choose
         try:
             async with _session(database_url, kind) as session:
                 log.info("work_started", job=kind.value, concurrency=concurrency)
-                await _serve(session, attempts, stop, heartbeat_timeout, grace)
+                await _serve(session, attempts, stop, grace)
         except Exception as error:  # noqa: BLE001 - whatever ended the loop, the next round is the remedy
             log.warning("work_interrupted", job=kind.value, error=repr(error), again_in=pause)
         if loop.time() - began > _LONGEST_PAUSE:
@@ -125,7 +125,6 @@ async def _serve(
     session: asyncpg.Connection,
     attempts: Attempts,
     stop: asyncio.Event,
-    heartbeat_timeout: timedelta,
     grace: timedelta,
 ) -> None:
     """Claim and do jobs until ``stop`` is set or the session is lost.
@@ -141,7 +140,7 @@ async def _serve(
             batch_size=max(attempts.concurrency // 2, 1),
             max_concurrent_tasks=max(attempts.concurrency, 2),
             shutdown_on_listener_failure=True,
-            heartbeat_timeout=heartbeat_timeout,
+            heartbeat_timeout=attempts.heartbeat_timeout,
             # Nobody reads PgQueuer's statistics; its log is kept short by upkeep.
             log_aggregation_interval=timedelta(),
         )
