@@ -1,5 +1,7 @@
 """What a sandbox with a data folder remembers."""
 
+import asyncio
+import sys
 from pathlib import Path
 
 import httpx
@@ -52,6 +54,26 @@ async def test_a_webhook_goes_on_after_a_restart(tmp_path: Path) -> None:
             await anya.say(ANYA, "мяу")
             await hook.updates.get()
         assert hook.secrets == ["s"]
+
+
+async def test_nothing_said_is_lost_by_a_kill(tmp_path: Path) -> None:
+    """A sandbox killed without warning has every message and file when it starts again."""
+    data = jpeg()
+    command = [sys.executable, "-m", "deploy.local.telegram", "--data-dir", str(tmp_path)]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    url, _, token = (await process.stdout.readline()).decode().split()
+    async with Person(url, ANYA) as anya:
+        await anya.say(ANYA, "мяу")
+        await anya.send_file(ANYA, "document", "cat.jpg", data)
+    process.kill()
+    await process.wait()
+    async with serve_sandbox(tmp_path) as again, Person(again.url, ANYA) as anya:
+        said, sent = await anya.history(ANYA)
+        assert again.token == token
+        assert said["text"] == "мяу"
+        assert isinstance(sent["document"], dict)
+        assert await anya.file(str(sent["document"]["file_id"])) == data
 
 
 async def test_without_a_folder_nothing_stays(tmp_path: Path) -> None:
