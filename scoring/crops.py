@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from scoring.verdict import Box, RgbImage
 
-GREY: Final = (127, 127, 127)
+GREY: Final = 127
 """Fills what lies outside the photo; near zero for a network whose input is scaled to [-1, 1]."""
 
 
@@ -85,15 +85,22 @@ class FaceCrop:
 
     def draw(self, image: RgbImage, size: int) -> RgbImage:
         """Return the window's content, shape (size, size, 3), grey outside the photo."""
-        height, width = image.shape[:2]
-        x0, y0 = max(self.left, 0), max(self.top, 0)
-        x1, y1 = min(self.left + self.side, width), min(self.top + self.side, height)
-        if (x0, y0, x1, y1) == (self.left, self.top, self.left + self.side, self.top + self.side):
-            return resized(image[y0:y1, x0:x1], size, size)
-        window = np.full((self.side, self.side, 3), GREY, np.uint8)
-        if x0 < x1 and y0 < y1:
-            window[y0 - self.top : y1 - self.top, x0 - self.left : x1 - self.left] = image[y0:y1, x0:x1]
+        x0, x1 = self._inside(self.left, image.shape[1])
+        y0, y1 = self._inside(self.top, image.shape[0])
+        if x0 == x1 or y0 == y1:
+            return np.full((size, size, 3), GREY, np.uint8)
+        left, top = x0 - self.left, y0 - self.top
+        right, bottom = self.side - left - (x1 - x0), self.side - top - (y1 - y0)
+        window = image[y0:y1, x0:x1]
+        if left or top or right or bottom:
+            grey = (GREY, GREY, GREY)
+            framed = cv2.copyMakeBorder(window, top, bottom, left, right, cv2.BORDER_CONSTANT, value=grey)
+            window = np.asarray(framed, np.uint8)
         return resized(window, size, size)
+
+    def _inside(self, start: int, end: int) -> tuple[int, int]:
+        """Cut the window's extent along one axis to a photo's, which reaches from 0 to ``end``."""
+        return min(max(start, 0), end), min(max(start + self.side, 0), end)
 
     def to_photo(self, points: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
         """Map points, shape (..., 2), from pixels of a drawing of ``size`` to pixels of the photo."""

@@ -12,7 +12,7 @@ from scoring.crops import Letterbox
 from scoring.verdict import Box, Head, RgbImage
 
 MODEL: Final = "head-1"
-INPUT: Final = 256
+INPUT: Final = 224
 THRESHOLD: Final = 0.4
 """Least confidence of a reported head; the model card says what it means for recall and for dogs."""
 
@@ -33,7 +33,7 @@ class Detector(Protocol):
 
 
 class HeadDetector:
-    """The shipped network, run on each photo and on its mirror so that left and right are treated alike.
+    """The shipped network. Left and right are treated alike: of a photo and its mirror it sees the same one.
 
     Safe to call from several threads at once: the session holds no state between calls.
     """
@@ -55,22 +55,29 @@ class HeadDetector:
         if not images:
             return []
         fits = [Letterbox.fit(image.shape[1], image.shape[0], INPUT) for image in images]
-        squares = np.stack([fit.draw(image) for fit, image in zip(fits, images, strict=True)])
-        both = np.concatenate([squares, squares[:, :, ::-1]])
-        heat, boxes = self._session.run(["heat", "boxes"], {"squares": both})
-        heat, boxes = _joined(heat.astype(np.float64), boxes.astype(np.float64))
-        return [
-            _on_photo(*peaks(heat[k], boxes[k], self._threshold), fit, image)
-            for k, (fit, image) in enumerate(zip(fits, images, strict=True))
-        ]
+        squares = [fit.draw(image) for fit, image in zip(fits, images, strict=True)]
+        turned = [is_darker_left(square) for square in squares]
+        seen = np.stack([s[:, ::-1] if t else s for s, t in zip(squares, turned, strict=True)])
+        heat, boxes = self._session.run(["heat", "boxes"], {"squares": seen})
+        heads = []
+        for k, (fit, image) in enumerate(zip(fits, images, strict=True)):
+            found, confidence = peaks(
+                heat[k].astype(np.float64), boxes[k].astype(np.float64), self._threshold
+            )
+            heads.append(_on_photo(_mirrored(found) if turned[k] else found, confidence, fit, image))
+        return heads
 
 
-def _joined(heat: Map, boxes: Map) -> tuple[Map, Map]:
-    """Average the maps of photos (first half) and of their mirrors: (n, c, c) and (n, 4, c, c)."""
-    half = len(heat) // 2
-    x0, y0, x1, y1 = np.moveaxis(boxes[half:, :, :, ::-1], 1, 0)
-    back = np.stack([INPUT - x1, y0, INPUT - x0, y1], 1)
-    return (heat[:half] + heat[half:, :, ::-1]) / 2, (boxes[:half] + back) / 2
+def is_darker_left(square: RgbImage) -> bool:
+    """Tell which of a square and its mirror this is, so that both can be looked at the same way round."""
+    columns = square.sum((0, 2), dtype=np.int64)
+    half = len(columns) // 2
+    return bool(columns[:half].sum() < columns[half:].sum())
+
+
+def _mirrored(boxes: Map) -> Map:
+    x0, y0, x1, y1 = boxes.T
+    return np.stack([INPUT - x1, y0, INPUT - x0, y1], 1)
 
 
 def peaks(heat: Map, boxes: Map, threshold: float) -> tuple[Map, Map]:

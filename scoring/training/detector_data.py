@@ -97,7 +97,9 @@ def view(scene: Scene, size: int, rng: np.random.Generator) -> View:
     free = np.full(2, 0.25 * size) if close_up else np.abs(np.abs(turn) @ [width, height] - size) / 2
     shift = np.array([size, size]) / 2 + rng.uniform(-1, 1, 2) * free - turn @ focus
     matrix = np.column_stack([turn * step, shift + turn @ (np.full(2, 0.5) * step) - 0.5])
-    drawn = cv2.warpAffine(image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=GREY)
+    drawn = cv2.warpAffine(
+        image, matrix, (size, size), flags=cv2.INTER_LINEAR, borderValue=(GREY, GREY, GREY)
+    )
     heads = np.array([_moved(b, turn, shift) for b in scene.heads]).reshape(-1, 4)
     if scene.points is not None and len(heads):
         box = head_of((scene.points + 0.5) @ turn.T + shift - 0.5)

@@ -75,7 +75,9 @@ def view(
     centre = (head[:2] + head[2:]) / 2 + rng.normal(0, 0.04, 2) * side
     scale = INPUT / side
     matrix = np.column_stack([turn * scale, (INPUT - 1) / 2 - (centre - 0.5) * scale])
-    crop = cv2.warpAffine(image, matrix, (INPUT, INPUT), flags=cv2.INTER_LINEAR, borderValue=GREY)
+    crop = cv2.warpAffine(
+        image, matrix, (INPUT, INPUT), flags=cv2.INTER_LINEAR, borderValue=(GREY, GREY, GREY)
+    )
     shown = np.clip((edges - np.tile(centre, 2)) * scale + INPUT / 2, 0, INPUT)
     points = points @ matrix[:, :2].T + matrix[:, 2]
     inside = ((points >= shown[:2] - 1) & (points <= shown[2:])).all(1)
@@ -94,7 +96,7 @@ def _edges(head: npt.NDArray[np.float64], rng: np.random.Generator) -> npt.NDArr
 def _behind_edges(crop: RgbImage, edges: npt.NDArray[np.float64]) -> RgbImage:
     """Paint grey what lies outside the photo's edges."""
     x0, y0, x1, y1 = (round(float(e)) for e in edges)
-    shown = np.full_like(crop, GREY[0])
+    shown = np.full_like(crop, GREY)
     shown[y0:y1, x0:x1] = crop[y0:y1, x0:x1]
     return shown
 
