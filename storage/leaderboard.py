@@ -107,13 +107,19 @@ class Leaderboard:
         """
         await self._sets.remove(entry)
 
-    async def drop(self, scope: Scope) -> None:
-        """Forget the tops of a scope, such as a chat that moved; they are filled anew.
+    async def drop(self, scope: Scope, *, at: datetime | None = None) -> None:
+        """Forget the tops of a scope, such as a chat that moved, and a chat's lines; they are filled anew.
 
         Raises:
             RedisAway: they may be shown as they were until this is done, so it must be tried again.
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
         """
-        await self._sets.drop(scope, datetime.now(UTC))
+        at = at or datetime.now(UTC)
+        if isinstance(scope, ChatScope):
+            async with self._database.transaction() as tx:
+                async for places in ranking.members(tx, scope, Period.ALL, at):
+                    await self._sets.forget_lines([photo_id for photo_id, _ in places])
+        await self._sets.drop(scope, at)
 
     async def check(self) -> None:
         """Ask Redis for a sign of life.

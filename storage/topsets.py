@@ -96,6 +96,13 @@ class TopSets:
             pipe.set(sets.detail_name(row.photo_id), sets.dump(row), ex=sets.DETAIL_LIFE)
         await self._guard.run(pipe)
 
+    async def forget_lines(self, photo_ids: Sequence[int]) -> None:
+        """Forget lines, because what they say has changed."""
+        if photo_ids:
+            pipe = self._guard.pipeline()
+            pipe.unlink(*[sets.detail_name(photo_id) for photo_id in photo_ids])
+            await self._guard.run(pipe)
+
     async def add(self, rows: Iterable[TopRow]) -> None:
         """Put photos into every set that they belong to. Doing it twice changes nothing.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from storage import ranking
+from storage import chats, ranking
 from storage.database import open_database
 from storage.environment import WrongEnvironment
 from storage.guard import RedisAway
@@ -224,6 +224,23 @@ async def test_a_dropped_top_is_filled_anew(leaderboard: Leaderboard, database: 
 def ids_of_rows(rows: list[TopRow]) -> list[int]:
     """Return the photo ids of some lines."""
     return [row.photo_id for row in rows]
+
+
+async def test_a_moved_chat_takes_its_cats_along(leaderboard: Leaderboard, database: Database) -> None:
+    """After a group became a supergroup every line says so, and links to no message."""
+    await some_cats(database)
+    await warm(leaderboard)
+    await warm(leaderboard)
+    async with database.transaction() as tx:
+        await chats.move(tx, -1, -100)
+    for chat_id in (-1, -100):
+        await leaderboard.drop(ChatScope(chat_id), at=NOON)
+    for _ in range(2):
+        await assert_like_postgresql(leaderboard, database)
+        moved = await leaderboard.top(ChatScope(-100), Period.ALL, at=NOON)
+        assert [row.message_id for row in moved.rows] == [None] * 4
+        assert (await leaderboard.top(ChatScope(-1), Period.ALL, at=NOON)).total == 0
+        await leaderboard.settled()
 
 
 async def test_an_emptied_redis_is_filled_anew(
