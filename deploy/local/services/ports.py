@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import socket
+from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from deploy.local.services.errors import ServicesError
@@ -32,6 +34,16 @@ def free_port(offsets: Sequence[int] = (0,), wanted: int | None = None) -> int:
         if all(_is_free(port + offset) for offset in offsets):
             return port
     raise ServicesError(f"No free ports between {_RANGE.start} and {_RANGE.stop} on {_HOST}")
+
+
+async def is_open(port: int) -> bool:
+    """Tell whether somebody listens on the port."""
+    try:
+        _, writer = await asyncio.open_connection(_HOST, port)
+    except OSError:
+        return False
+    with closing(writer):
+        return True
 
 
 def _is_free(port: int) -> bool:

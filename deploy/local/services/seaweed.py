@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from bot.addresses import S3Address
 from deploy.local.services.child import Command
+from deploy.local.services.ports import is_open
 from deploy.local.services.programs import find_program
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _OPTIONS: Final = (
     "-webdav=false",
     "-admin.ui=false",
     "-master.telemetry=false",
+    # There is one master, so it need not wait for an election; it learns its volumes from where they are.
+    "-master.resumeState=false",
 )
 
 
@@ -77,7 +80,9 @@ class Seaweed:
         return Command(argv=argv, cwd=self._home, env=env, death_signal=signal.SIGKILL)
 
     async def answers(self, port: int) -> bool:
-        """Tell whether a signed request for the bucket succeeds."""
+        """Tell whether an object can be stored and read: its volumes come later than its S3 port."""
+        if not await is_open(port):
+            return False  # a client would cost more than this
         address = self.address(port)
         client = get_session().create_client(
             "s3",
@@ -87,9 +92,14 @@ class Seaweed:
             aws_secret_access_key=address.secret_key,
             config=_PROBE,
         )
+        probe = {"Bucket": address.bucket, "Key": ".alive"}
         try:
             async with client as s3:
-                await s3.head_bucket(Bucket=address.bucket)
+                await s3.put_object(**probe, Body=b"alive")
+                answer = await s3.get_object(**probe)
+                async with answer["Body"] as body:
+                    await body.read()
+                await s3.delete_object(**probe)
         except (OSError, BotoCoreError, ClientError):
             return False
         return True
