@@ -15,7 +15,7 @@ from scoring.crops import GREY, FaceCrop
 from scoring.landmarks import MARGIN, mirror_order
 from scoring.training.data import Photo, head_of
 from scoring.training.landmark_net import INPUT
-from scoring.training.photometry import disturbed
+from scoring.training.photometry import disturbed, tilt
 from scoring.verdict import RgbImage
 
 KEPT_MARGIN: Final = 2.6
@@ -64,7 +64,7 @@ def view(
         image = np.ascontiguousarray(image[:, ::-1])
         points = (points * [-1, 1] + [KEPT_SIZE - 1, 0])[order]
         visible = visible[order]
-    angle = math.radians(rng.normal(0, 18))
+    angle = tilt(rng)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
     turn = turn @ np.diag(np.exp(rng.normal(0, 0.04, 2)))
     whole = head_of(points @ turn.T)

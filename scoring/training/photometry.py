@@ -1,5 +1,6 @@
-"""Random changes of light, colour and sharpness, as cameras and messengers make them."""
+"""Random changes of tilt, light, colour and sharpness, as cats, cameras and messengers make them."""
 
+import math
 from typing import Final
 
 import cv2
@@ -7,9 +8,21 @@ import numpy as np
 
 from scoring.verdict import RgbImage
 
+LYING_SHARE: Final = 0.3
+UPRIGHT_TILT: Final = 13.0
+LYING_TILT: Final = 40.0
+MOST_TILT: Final = 80.0
+"""Degrees. Beyond a right angle, left and right points would have to change their names."""
+
 GREY_SHARE: Final = 0.12
 FAULT_SHARE: Final = 0.25
 """How many views have no colour, and how many have each of the faults."""
+
+
+def tilt(rng: np.random.Generator) -> float:
+    """Draw an angle in radians: most heads are nearly upright, some lie on their side."""
+    spread = LYING_TILT if rng.random() < LYING_SHARE else UPRIGHT_TILT
+    return math.radians(float(np.clip(rng.normal(0, spread), -MOST_TILT, MOST_TILT)))
 
 
 def disturbed(image: RgbImage, rng: np.random.Generator) -> RgbImage:
