@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
@@ -27,6 +28,7 @@ class Desk:
     Attributes:
         username: the bot's own, without the @.
         thumbs: square thumbnails by photo id; lost at a restart, made again from the small copies.
+        large_files: lets in those who hold a large file in memory.
         sent_pictures: Telegram's ``file_id`` by a fingerprint of what a picture shows: no second upload.
     """
 
@@ -37,8 +39,9 @@ class Desk:
     sender: Sender
     texts: Texts
     username: str
-    thumbs: Lru[int, RgbImage] = field(default_factory=lambda: Lru(256))
+    thumbs: Lru[int, RgbImage] = field(default_factory=lambda: Lru(64))
     sent_pictures: Lru[str, str] = field(default_factory=lambda: Lru(256))
+    large_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
 
 Handler: TypeAlias = Callable[[Update, Desk], Awaitable[None]]

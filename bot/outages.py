@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import ConnectionError as S3ConnectionError
 from telegram.error import BadRequest, NetworkError
 
 LONGEST: Final = timedelta(days=1)
@@ -23,7 +24,7 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return int(status) >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return isinstance(error, BotoCoreError)
+    return isinstance(error, S3ConnectionError | HTTPClientError | IncompleteReadError)
 
 
 def wait_after(since: datetime, now: datetime) -> timedelta | None:

@@ -1,4 +1,4 @@
-"""The one door to Telegram for outgoing calls: pacing, ``retry_after``, and errors that say what to do."""
+"""The one door to Telegram for outgoing calls: what the bot can say and ask."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import asyncio
 import os
 import time
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-import structlog
 from telegram import Bot, InputFile, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest
 from telegram.request import HTTPXRequest
 
-from bot import metrics
-from bot.pacing import Pace
-from storage.jobs import TryLater
+from bot.calling import Caller, says
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -26,27 +22,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-PATIENCE: Final = 3.0
-"""A call waits for its turn up to this many seconds; its job is tried later when it would take longer."""
-
-_MAY_NOT_WRITE: Final = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
-    "need administrator rights",
-    "chat_write_forbidden",
-    "topic_closed",
-    "user_is_blocked",
-)
-
 _FILE_NAME: Final = "mimimeter.jpg"
 _NOTHING_TO_EDIT: Final = ("message is not modified", "message to edit not found", "message can't be edited")
-
-log = structlog.get_logger(__name__)
-
-
-class ChatGone(Exception):
-    """The bot can't write to this chat (blocked, removed, no rights), and trying again won't help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +72,12 @@ class Sender:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._bot = bot
-        self._clock = clock
-        self._sleep = sleep
-        self._pace = Pace()
+        self._call = Caller(clock=clock, sleep=sleep)
+
+    @property
+    def sees_groups(self) -> bool:
+        """Whether the bot gets all messages of its groups; privacy mode, the default, hides photos."""
+        return bool(self._bot.bot.can_read_all_group_messages)
 
     async def text(
         self,
@@ -174,7 +154,7 @@ class Sender:
                 ),
             )
         except BadRequest as error:
-            if _says(error, *_NOTHING_TO_EDIT):
+            if says(error, *_NOTHING_TO_EDIT):
                 return None
             raise
         return SentPhoto(message_id, edited.photo[-1].file_id) if isinstance(edited, Message) else None
@@ -187,7 +167,7 @@ class Sender:
             )
         except BadRequest as error:
             # Pressed before a long stop, or answered in an earlier run of the job: nothing spins any more.
-            if not _says(error, "query is too old", "query id is invalid"):
+            if not says(error, "query is too old", "query id is invalid"):
                 raise
 
     async def download(self, file_id: str) -> bytes:
@@ -202,78 +182,6 @@ class Sender:
     async def ask(self, method: str, call: Callable[[Bot], Awaitable[T]]) -> T:
         """Make a call that speaks to no chat (menu, descriptions, webhook)."""
         return await self._call(method, None, lambda _: call(self._bot))
-
-    async def _call(self, method: str, chat_id: int | None, call: Callable[[int], Awaitable[T]]) -> T:
-        """Wait for a turn, call, and translate what Telegram complains about.
-
-        Only what people see is paced: Telegram's limits are about messages and edits.
-
-        Raises:
-            TryLater: the turn is too far away, or Telegram asks to wait longer than `PATIENCE`.
-            ChatGone: nobody would read it.
-            TelegramError: anything else; a job that meets it is tried again.
-        """
-        target = chat_id if chat_id is not None else 0
-        while True:
-            if chat_id is not None:
-                await self._turn(target)
-            try:
-                return await _counted(method, lambda: call(target))  # noqa: B023 - awaited before the loop goes on
-            except RetryAfter as error:
-                await self._honour(method, chat_id, target, _seconds(error))
-            except ChatMigrated as error:
-                if chat_id is None:
-                    raise
-                # The service message that tells of the move is stored in its own turn.
-                log.info("chat_moved", chat_id=target, new_chat_id=error.new_chat_id)
-                target = error.new_chat_id
-            except Forbidden as error:
-                raise ChatGone(str(error)) from error
-            except BadRequest as error:
-                if chat_id is not None and _says(error, *_MAY_NOT_WRITE):
-                    raise ChatGone(str(error)) from error
-                raise
-
-    async def _turn(self, chat_id: int) -> None:
-        now = self._clock()
-        self._pace.forget_idle(now)
-        delay = self._pace.chat_delay(chat_id, now)
-        if delay > PATIENCE:
-            raise TryLater(timedelta(seconds=delay))
-        await self._sleep(self._pace.take_chat(chat_id, now))
-        await self._sleep(self._pace.take_overall(self._clock()))
-
-    async def _honour(self, method: str, chat_id: int | None, target: int, seconds: float) -> None:
-        """Keep Telegram's ``retry_after`` for this chat alone: wait if it is short, or come back later."""
-        log.warning("telegram_asks_to_wait", method=method, chat_id=chat_id, seconds=seconds)
-        if chat_id is not None:
-            self._pace.block(target, self._clock() + seconds)
-        if seconds > PATIENCE:
-            raise TryLater(timedelta(seconds=seconds))
-        await self._sleep(seconds)
-
-
-async def _counted(method: str, call: Callable[[], Awaitable[T]]) -> T:
-    outcome = "ok"
-    started = time.perf_counter()
-    try:
-        return await call()
-    except TelegramError as error:
-        outcome = type(error).__name__
-        raise
-    finally:
-        metrics.TELEGRAM_CALLS.labels(method, outcome).inc()
-        metrics.TELEGRAM_SECONDS.labels(method).observe(time.perf_counter() - started)
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-
-
-def _says(error: BadRequest, *parts: str) -> bool:
-    message = error.message.lower()
-    return any(part in message for part in parts)
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

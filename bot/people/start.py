@@ -26,6 +26,11 @@ async def _say(update: Update, desk: Desk, key: str) -> None:
     message = update.effective_message
     if message is None:
         return
-    place = "private" if who.is_private(message) else "group"
-    words = desk.texts.say(who.language_of_message(message), f"{key}-{place}", bot=desk.username)
+    language = who.language_of_message(message)
+    if who.is_private(message):
+        words = desk.texts.say(language, f"{key}-private")
+    else:
+        words = desk.texts.say(language, f"{key}-group")
+        if not desk.sender.sees_groups:
+            words += "\n\n" + desk.texts.say(language, "blind-group")
     await desk.sender.text(who.place_of(message), words)

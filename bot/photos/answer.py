@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.calling import ChatGone
 from bot.photos import albums, reply
-from bot.sending import ChatGone
 from storage import photos
 
 if TYPE_CHECKING:

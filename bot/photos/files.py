@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.intake import is_image_file
 from scoring.decode import MAX_BYTES
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from scoring.decode import Decoded
 
+LARGE: Final = 2 * 1024 * 1024
+"""Bytes that Telegram's own copies of photos never reach."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFile:
@@ -21,6 +24,11 @@ class PhotoFile:
     file_id: str
     file_unique_id: str
     size: int | None
+
+    @property
+    def is_large(self) -> bool:
+        """Whether many such files at once would fill the memory; one of unknown size may be large."""
+        return self.size is None or self.size > LARGE
 
     @property
     def is_too_large(self) -> bool:

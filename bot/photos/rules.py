@@ -133,8 +133,8 @@ def where_best(cats: Sequence[Cat]) -> Where:
 def closing(rank: int | None, advice_key: str | None, *, is_private: bool) -> Closing:
     """Choose the last line: a place on the podium, then what would raise the score, then a place up to ten.
 
-    In private the first place among one's own cats is no news, so advice goes first there. A place far down is
-    not told: nobody asked for it.
+    In private the first place among one's own cats is no news, so advice goes first there. A place far down
+    is not told: nobody asked for it.
     """
     on_podium = rank is not None and rank <= _PODIUM and not is_private
     if on_podium:

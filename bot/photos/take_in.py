@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,11 @@ async def take_in(update: Update, desk: Desk) -> None:
     file = photo_file(message) if message is not None else None
     if message is None or file is None:
         return
+    async with desk.large_files if file.is_large else nullcontext():
+        await _take_in(message, file, desk)
+
+
+async def _take_in(message: Message, file: PhotoFile, desk: Desk) -> None:
     try:
         data = await _fetch(file, desk)
         decoded = await desk.pool.decode(data)

@@ -21,6 +21,7 @@ help-group =
 
     /top shows the cutest cats of this chat
     /me shows the cats of whoever asks
+blind-group = To let me see the photos here, make me an admin of this chat.
 
 ## Command menu and the bot's description
 

@@ -107,7 +107,7 @@ async def test_an_update_that_nobody_understands_does_no_harm(stage: Stage, ben:
     }
     await stage.post("updates", {"kind": "message", "body": body})
     assert words(await ben.wait_for(ben.user_id, timeout=PATIENCE)).startswith("Nice words")
-    await stage.post("updates", {"kind": "message", "body": {"surprise": True}})
+    await stage.post("updates", {"kind": "message", "body": {"chat": body["chat"], "surprise": True}})
     await ben.say(ben.user_id, "/help")
     await ben.wait_for(ben.user_id, lambda message: "Send a photo" in words(message), PATIENCE)
     await stage.fetch("UPDATE telegram_update SET handled_at = now() WHERE handled_at IS NULL")

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from telegram.error import BadRequest, NetworkError
 
-from bot.sending import ChatGone, Place, Sender, SentPhoto, make_bot
+from bot.calling import ChatGone
+from bot.sending import Place, Sender, SentPhoto, make_bot
 from storage.jobs import TryLater
 from tests.unit.bot.telegram_side import TOKEN, ScriptedTelegram, scripted_bot
 
