@@ -83,7 +83,7 @@ async def history(driver: Driver, job_id: int) -> History:
 
 
 class Attempts:
-    """Runs the handler of one kind of job, so many at once."""
+    """Runs the handler of one kind of job, so many at once, until it is ended."""
 
     def __init__(
         self, kind: JobKind, handler: Handler, concurrency: int, heartbeat_timeout: timedelta
@@ -94,6 +94,11 @@ class Attempts:
         self._handler = handler
         self._slots = asyncio.Semaphore(concurrency)
         self._running: set[asyncio.Task[object]] = set()
+        self._ended = False
+
+    def end(self) -> None:
+        """Begin no more: a job that was claimed a moment ago is queued again."""
+        self._ended = True
 
     def interrupt(self) -> None:
         """Cancel every running handler; their jobs are queued again."""
@@ -113,6 +118,8 @@ class Attempts:
             self._interruptible(),
         ):
             async with self._slots:
+                if self._ended:
+                    raise Postponed(timedelta(), "claimed too late")
                 await self._try(key, await self._past(job, driver))
 
     @contextmanager

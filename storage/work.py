@@ -78,7 +78,6 @@ async def work(  # noqa: PLR0913 - each is its caller's to choose
         heartbeat_timeout: how long a job may show no sign of life before another worker takes it.
         grace: how long running jobs may go on after ``stop``; then they are cancelled and queued again.
     """
-    attempts = Attempts(kind, handler, concurrency, heartbeat_timeout)
     loop = asyncio.get_running_loop()
     pause = _FIRST_PAUSE
     while not stop.is_set():
@@ -86,6 +85,7 @@ async def work(  # noqa: PLR0913 - each is its caller's to choose
         try:
             async with _session(database_url, kind) as session:
                 log.info("work_started", job=kind.value, concurrency=concurrency)
+                attempts = Attempts(kind, handler, concurrency, heartbeat_timeout)
                 await _serve(session, attempts, stop, grace)
         except Exception as error:  # noqa: BLE001 - whatever ended the loop, the next round is the remedy
             log.warning("work_interrupted", job=kind.value, error=repr(error), again_in=pause)
@@ -152,6 +152,7 @@ async def _serve(
         for end in ends:
             end.cancel()
         manager.shutdown.set()
+        attempts.end()
         # A cancelled `running` would cancel its jobs, which PgQueuer then deletes: it is asked, never forced.
         await asyncio.wait([running], timeout=grace.total_seconds())
         attempts.interrupt()

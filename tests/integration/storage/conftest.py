@@ -13,12 +13,14 @@ from redis.asyncio import Redis
 from storage.database import Database, open_database
 from storage.migrate import migrate
 from storage.objects import PhotoObjects, open_objects
+from tests.integration.storage.boards import ready
 from tests.integration.storage.helpers import new_database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.addresses import ServiceAddresses
+    from storage.leaderboard import Leaderboard
     from storage.objects import S3Address
 
 
@@ -70,4 +72,11 @@ def s3(services: ServiceAddresses) -> S3Address:
 async def objects(s3: S3Address) -> AsyncIterator[PhotoObjects]:
     """An empty bucket."""
     async with open_objects(s3) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def leaderboard(redis_url: str, database: Database) -> AsyncIterator[Leaderboard]:
+    """A leaderboard that knows what is in PostgreSQL at its first question."""
+    async with ready(redis_url, database) as opened:
         yield opened

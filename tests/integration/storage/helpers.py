@@ -12,13 +12,14 @@ from uuid import uuid4
 import asyncpg
 
 from storage import chats, people, photos, scores
-from storage.jobs import JobKind, work
+from storage.jobs import JobKind, enqueue, failed, work
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from storage.attempts import Handler
     from storage.database import Connection, Database
+    from storage.jobs import FailedJob
 
 NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
 """A Wednesday."""
@@ -118,3 +119,36 @@ async def add_score(tx: Connection, photo_id: int, score: float, weights: str = 
         high=min(score + 5, 100),
         detail={"cats": [{"score": score}]},
     )
+
+
+async def put(database: Database, *keys: int) -> None:
+    """Queue score jobs."""
+    async with database.transaction() as tx:
+        for key in keys:
+            await enqueue(tx, JobKind.SCORE, key)
+
+
+async def failures(database: Database) -> list[FailedJob]:
+    """List the jobs that were given up."""
+    async with database.connection() as connection:
+        return await failed(connection)
+
+
+async def wait_of(database: Database) -> float:
+    """Return how many seconds the only job waited or has to wait since it was touched last."""
+    async with database.connection() as connection:
+        return float(
+            await connection.fetchval(
+                "SELECT extract(epoch FROM execute_after - updated) FROM pgqueuer WHERE status = 'queued'"
+            )
+        )
+
+
+async def is_waiting(database: Database) -> bool:
+    """Say whether the only job was tried and waits."""
+    async with database.connection() as connection:
+        return bool(
+            await connection.fetchval(
+                "SELECT EXISTS (SELECT FROM pgqueuer WHERE status = 'queued' AND execute_after > now())"
+            )
+        )

@@ -1,4 +1,4 @@
-"""Working: failures, waiting, stopping, and a PostgreSQL that goes away."""
+"""Working: failures, waiting, and how much at once."""
 
 from __future__ import annotations
 
@@ -9,46 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage.attempts import MOST_TRIES
-from storage.jobs import JobKind, TryLater, enqueue, failed, retry, work
-from tests.integration.storage.helpers import hurry, queue_is_empty, until, working
-from tests.integration.storage.proxy import wire_to
+from storage.jobs import JobKind, TryLater, retry
+from tests.integration.storage.helpers import (
+    failures,
+    hurry,
+    is_waiting,
+    put,
+    queue_is_empty,
+    until,
+    wait_of,
+    working,
+)
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.jobs import FailedJob
-
-
-async def put(database: Database, *keys: int) -> None:
-    """Queue score jobs."""
-    async with database.transaction() as tx:
-        for key in keys:
-            await enqueue(tx, JobKind.SCORE, key)
-
-
-async def failures(database: Database) -> list[FailedJob]:
-    """List the jobs that were given up."""
-    async with database.connection() as connection:
-        return await failed(connection)
-
-
-async def wait_of(database: Database) -> float:
-    """Return how many seconds the only job waited or has to wait since it was touched last."""
-    async with database.connection() as connection:
-        return float(
-            await connection.fetchval(
-                "SELECT extract(epoch FROM execute_after - updated) FROM pgqueuer WHERE status = 'queued'"
-            )
-        )
-
-
-async def is_waiting(database: Database) -> bool:
-    """Say whether the only job was tried and waits."""
-    async with database.connection() as connection:
-        return bool(
-            await connection.fetchval(
-                "SELECT EXISTS (SELECT FROM pgqueuer WHERE status = 'queued' AND execute_after > now())"
-            )
-        )
 
 
 async def test_a_failure_is_retried_with_back_off(database: Database, database_url: str) -> None:
@@ -190,123 +164,3 @@ async def test_no_more_run_at_once_than_allowed(database: Database, database_url
     async with working(database_url, handler, concurrency=3):
         await until(lambda: done == 60)
     assert most == 3
-
-
-async def test_a_stop_lets_running_jobs_finish(database: Database, database_url: str) -> None:
-    """After a stop what runs is finished and recorded, and nothing new is begun."""
-    begun, finished = asyncio.Event(), []
-
-    async def handler(key: int) -> None:
-        begun.set()
-        await asyncio.sleep(0.2)
-        finished.append(key)
-
-    await put(database, 1)
-    async with working(database_url, handler, grace=timedelta(seconds=20)) as stop:
-        await begun.wait()
-        stop.set()
-        await put(database, 2)
-    assert finished == [1]
-    async with database.connection() as connection:
-        left = await connection.fetch("SELECT payload, status::text FROM pgqueuer")
-    assert [(row["payload"], row["status"]) for row in left] == [(b"2", "queued")]
-
-
-async def test_a_job_that_outlasts_a_stop_is_given_back(database: Database, database_url: str) -> None:
-    """A job that goes on after the grace is cancelled and waits for the next worker, as if untried."""
-    begun = asyncio.Event()
-
-    async def slow(_: int) -> None:
-        begun.set()
-        await asyncio.sleep(3600)
-
-    await put(database, 1)
-    async with working(database_url, slow, grace=timedelta(milliseconds=50)) as stop:
-        await begun.wait()
-        stop.set()
-    assert not await is_waiting(database)
-
-    done: list[int] = []
-
-    async def quick(key: int) -> None:
-        done.append(key)
-
-    async with working(database_url, quick):
-        await until(lambda: queue_is_empty(database))
-    assert done == [1]
-
-
-async def test_a_cancelled_worker_loses_no_job(database: Database, database_url: str) -> None:
-    """Cancelling the whole loop gives running jobs back, too."""
-    begun = asyncio.Event()
-
-    async def slow(_: int) -> None:
-        begun.set()
-        await asyncio.sleep(3600)
-
-    await put(database, 1)
-    task = asyncio.create_task(
-        work(
-            database_url,
-            JobKind.SCORE,
-            slow,
-            concurrency=2,
-            stop=asyncio.Event(),
-            grace=timedelta(milliseconds=50),
-        )
-    )
-    await begun.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    async with database.connection() as connection:
-        assert await connection.fetchval("SELECT status::text FROM pgqueuer") == "queued"
-
-
-async def test_the_loop_survives_postgresql(database: Database, database_url: str) -> None:
-    """Where PostgreSQL goes away and comes back, work goes on by itself, before, in between and after."""
-    done: list[int] = []
-
-    async def handler(key: int) -> None:
-        done.append(key)
-
-    async with wire_to(database_url) as (wire, url):
-        await wire.cut()
-        async with working(url, handler):
-            await put(database, 1)
-            await asyncio.sleep(0.3)
-            await wire.mend()
-            await until(lambda: done == [1])
-            await wire.cut()
-            await put(database, 2)
-            await asyncio.sleep(0.3)
-            await wire.mend()
-            await until(lambda: 2 in done)
-            await until(lambda: queue_is_empty(database))
-
-
-async def test_a_job_cut_off_from_postgresql_runs_again(database: Database, database_url: str) -> None:
-    """A job that can't be marked as done, because PostgreSQL is away, isn't lost and isn't set aside."""
-    tries: list[int] = []
-    begun, go_on = asyncio.Event(), asyncio.Event()
-
-    async def handler(key: int) -> None:
-        tries.append(key)
-        begun.set()
-        await go_on.wait()
-        if len(tries) == 1:
-            raise ValueError("its retry can't be written down")
-
-    await put(database, 1)
-    async with (
-        wire_to(database_url) as (wire, url),
-        working(url, handler, heartbeat_timeout=timedelta(seconds=1)),
-    ):
-        await begun.wait()
-        await wire.cut()
-        go_on.set()
-        await asyncio.sleep(0.3)
-        await wire.mend()
-        await until(lambda: queue_is_empty(database))
-    assert tries == [1, 1]
-    assert await failures(database) == []
