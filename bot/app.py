@@ -29,6 +29,7 @@ from storage.guard import RedisAway
 from storage.jobs import JobKind, depth
 from storage.leaderboard import open_leaderboard
 from storage.objects import open_objects
+from storage.upkeep import keep_tidy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -108,6 +109,8 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
         if role is not Role.BOT:
             handlers |= scorer_handlers(core.database, core.objects, core.pool)
         if role is not Role.SCORER:
+            stop = asyncio.Event()
+            await stack.enter_async_context(beside(stop, keep_tidy(core.database, stop)))
             desk, side = await _desk(stack, settings, addresses, core)
             application = await stack.enter_async_context(build_application(side.bot, desk))
             handlers |= bot_handlers(desk, application)

@@ -43,3 +43,7 @@ class _Commands(click.Group):
 @click.version_option(package_name="mimimeter")
 def main() -> None:
     """Mimimeter measures how cute a cat is."""
+
+
+if __name__ == "__main__":
+    main()

@@ -152,7 +152,7 @@ async def check_telegram(settings: Settings) -> str:
     try:
         async with make_bot(settings.bot_token.get_secret_value(), settings.telegram_url) as bot:
             webhook = await bot.get_webhook_info()
-            username = bot.username
+            me = await bot.get_me()
     except InvalidToken:
         raise Trouble("the token is not valid", "Get a fresh one from @BotFather (/token).") from None
     except TelegramError as error:
@@ -161,7 +161,10 @@ async def check_telegram(settings: Settings) -> str:
         raise Trouble(
             f"the webhook fails: {webhook.last_error_message}", f"Is {settings.webhook_url} open to Telegram?"
         )
-    return f"@{username}, {webhook.pending_update_count} updates waiting there"
+    groups = (
+        "sees group photos" if me.can_read_all_group_messages else "sees no group photos (privacy mode is on)"
+    )
+    return f"@{me.username}, {webhook.pending_update_count} updates waiting there, {groups}"
 
 
 async def check_models(_settings: Settings) -> str:

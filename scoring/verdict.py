@@ -94,7 +94,8 @@ class Landmarks:
 
     def __getitem__(self, name: str) -> npt.NDArray[np.float64]:
         """Return the (x, y) of one point."""
-        return self.points[LANDMARK_NAMES.index(name)]
+        point: npt.NDArray[np.float64] = self.points[LANDMARK_NAMES.index(name)]
+        return point
 
     def scaled(self, factor: float) -> Self:
         """Follow a resize of the photo, exact for pixel centres."""

@@ -30,7 +30,12 @@ class Person:
     def __init__(self, url: str, user_id: int) -> None:
         self.user_id = user_id
         self._client = httpx.AsyncClient(
-            base_url=url, params={"as": user_id}, timeout=REQUEST_SECONDS, trust_env=False
+            base_url=url,
+            params={"as": user_id},
+            timeout=REQUEST_SECONDS,
+            # Shorter than the server keeps them: none must be closed while a request is under way.
+            limits=httpx.Limits(keepalive_expiry=2.0),
+            trust_env=False,
         )
 
     async def __aenter__(self) -> Self:

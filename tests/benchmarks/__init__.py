@@ -1,0 +1,1 @@
+"""How fast, and how large: `make bench` prints figures and judges none."""
