@@ -126,11 +126,14 @@ class Supervisor:
             await asyncio.sleep(0.1 * 2**failures)
             self._child = await self._spawn()
             changed(self)
-            if await self._ready(self._child):
-                failures = 0
+            try:
+                is_ready = await self._ready(self._child)
+            except ServiceFailed as error:
+                self._report(str(error))
+                return
+            failures = 0 if is_ready else failures + 1
+            if is_ready:
                 self._report(f"{self._service.name}: ready again")
-            else:
-                failures += 1
         self._report(str(self._failure(f"{self._service.name} can't be kept running")))
 
     def _failure(self, what: str) -> ServiceFailed:

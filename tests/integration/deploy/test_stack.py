@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,19 +81,26 @@ async def test_data_stay_and_no_process_does(tmp_path: Path) -> None:
         assert await got(second, "yesterday") == ("yesterday",) * 3
 
 
-async def test_services_die_with_a_killed_parent_and_come_back(tmp_path: Path) -> None:
-    """After kill -9 of the program its services end too, and the next run goes on with their data."""
+@pytest.mark.parametrize("killed", ["program", "everything"])
+async def test_next_run_goes_on_after_a_kill(tmp_path: Path, killed: str) -> None:
+    """After kill -9 of the program, or of every process as in a power cut, nothing stays and the data do."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RUN_UNTIL_KILLED, str(tmp_path), cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     assert await process.stdout.readline() == b"up\n"
+    addresses = running(tmp_path)
+    assert addresses is not None
+    await put(addresses, "before")
+    services = pids(tmp_path)
     process.kill()
+    for pid in services if killed == "everything" else []:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     await process.wait()
     # It starts only when the last service of the killed one has let the folder go.
-    async with embedded(tmp_path, report=print) as first:
-        await put(first, "since then")
-        assert await got(first, "since then") == ("since then",) * 3
+    async with embedded(tmp_path, report=print) as again:
+        assert await got(again, "before") == ("before",) * 3
 
 
 @pytest.mark.parametrize("service", ["database", "redis", "s3"])
