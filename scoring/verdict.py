@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RgbImage: TypeAlias = npt.NDArray[np.uint8]
 """Upright photo, shape (height, width, 3), channels red, green, blue."""
@@ -85,7 +87,7 @@ class Landmarks:
     """The 22 points of a cat's face, in the order of `LANDMARK_NAMES`.
 
     Attributes:
-        points: shape (22, 2), float64, pixels (x right, y down) where the centre of the top left pixel is (0, 0).
+        points: shape (22, 2), float64, pixels (x right, y down); the centre of the top left pixel is (0, 0).
         confidence: shape (22,), from 0 (a guess) to 1 (plainly visible).
     """
 

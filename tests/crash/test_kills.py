@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import asyncpg
@@ -15,6 +15,7 @@ import pytest
 
 from deploy.local.services import running
 from deploy.local.telegram import Person, Sandbox, serve_sandbox
+from storage.database import ERRORS
 from storage.objects import open_objects
 from tests.crash.program import POINTS
 from tests.e2e.pictures import cat
@@ -54,7 +55,8 @@ async def program(sandbox: Sandbox, folder: Path, *command: str) -> AsyncIterato
 async def questions(folder: Path) -> dict[str, int]:
     """Count in the running program's own database and bucket what became of the photo."""
     addresses = running(folder / "data" / "services")
-    assert addresses is not None
+    if addresses is None:
+        raise ConnectionError("no services run there yet")
     connection = await asyncpg.connect(addresses.database_url)
     try:
         (row,) = await connection.fetch(
@@ -95,12 +97,13 @@ async def test_a_killed_program_scores_and_answers_once(point: str, tmp_path: Pa
 
 
 async def settled(folder: Path) -> dict[str, int]:
-    """Ask until no job is left, and return the last answer."""
+    """Ask until no job is left, and return the last answer. The services may still be coming back."""
     async with asyncio.timeout(PATIENCE):
         while True:
-            found = await questions(folder)
-            if not (found["jobs"] or found["unhandled"] or found["unanswered"]):
-                return found
+            with suppress(*ERRORS):
+                found = await questions(folder)
+                if not (found["jobs"] or found["unhandled"] or found["unanswered"]):
+                    return found
             await asyncio.sleep(0.2)
 
 
