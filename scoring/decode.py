@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
-MAX_MEMORY: Final = 320_000_000
-"""Bytes that a decoder may take. Every JPEG, PNG, GIF and HEIC of up to 50 megapixels fits but progressive
-CMYK; WebP fits up to 20 and AVIF up to 26 megapixels, because their decoders keep several copies."""
+MAX_MEMORY: Final = 230_000_000
+"""Bytes that a decoder may take, so that a bot with its networks stays below 500 MB.
+
+PNG, GIF, HEIC and JPEG of up to 50 megapixels fit, but progressive JPEG without chroma subsampling only up to
+36; WebP fits up to 14 and AVIF up to 19 megapixels, because their decoders keep several copies.
+"""
 
 MIN_SIDE: Final = 32
 
@@ -135,7 +138,7 @@ def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 def _shrink(loaded: Loaded, target: tuple[int, int]) -> Image.Image:
     """Composite on white and reduce: whole-number averages in bands first, then the rest with Lanczos."""
     width, height = loaded.size
-    whole = max(1, min(width // target[0], height // target[1]) // 2)
+    whole = max(1, min(width // target[0], height // target[1]))
     band = max(1, _BAND // whole) * whole
     reduced = Image.new("RGB", (-(-width // whole), -(-height // whole)))
     for top in range(0, height, band):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_SCANS: Final = 100
 """Scans of a JPEG. Encoders write about ten; each one makes the decoder pass over the whole photo again."""
 
-BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 5.0, "AVIF": 12.0, "WEBP": 16.0}
+BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 4.5, "AVIF": 12.0, "WEBP": 16.0}
 """Peak memory of the decoder for each pixel of the file, measured at 50 megapixels. JPEG is computed."""
 
 

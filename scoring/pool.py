@@ -7,6 +7,7 @@ queue is bounded: whoever brings more waits, which is how a job queue learns to 
 from __future__ import annotations
 
 import asyncio
+import math
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -131,11 +132,13 @@ class ScoringPool:
                 await self._score_batch(batch)
 
     async def _collect(self) -> list[_Ticket]:
-        """Wait for a photo, then a moment for others."""
+        """Wait for a photo, then a moment for others; leave the other threads their share of what waits."""
         batch = [await self._queue.get()]
+        waiting = self._queue.qsize()
+        most = min(BATCH, math.ceil((1 + waiting) / self.size)) if waiting else BATCH
         try:
             async with asyncio.timeout(LINGER):
-                while len(batch) < BATCH:
+                while len(batch) < most:
                     batch.append(await self._queue.get())
         except TimeoutError:
             pass
