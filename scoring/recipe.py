@@ -80,6 +80,7 @@ class Limits(_Frozen):
     """Least values that a face needs to be scored."""
 
     face_confidence: Limit
+    score_confidence: Limit
     eye_confidence: Limit
     inter_ocular_pixels: Limit
     frontality: Limit

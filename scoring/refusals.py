@@ -42,7 +42,11 @@ def why_not(face: Landmarks, measures: Mapping[str, Measure], limits: Limits) ->
     eye = min(float(face.confidence[side].mean()) for side in (_LEFT_EYE, _RIGHT_EYE))
     small = pixels < limits.inter_ocular_pixels.value
     dark = any(measures[name].value < limit.value for name, limit in _light(limits))
-    away = eye < limits.eye_confidence.value or measures["frontality"].value < limits.frontality.value
+    away = (
+        eye < limits.eye_confidence.value
+        or float(face.confidence.mean()) < limits.score_confidence.value
+        or measures["frontality"].value < limits.frontality.value
+    )
     blurred = measures["sharpness"].value < limits.sharpness.value
     checks = (
         (small, RefusalReason.TOO_SMALL),

@@ -47,7 +47,7 @@ def test_blur_is_named() -> None:
 def test_a_profile_is_turned_away() -> None:
     """A nose beside the eyes: turned away."""
     profile = plain_face(
-        nose_left=(-1.0, 0.6), nose_right=(-0.8, 0.6), nose_bottom=(-0.95, 0.75), l_eye_outer=(-0.55, 0)
+        nose_left=(-1.15, 0.6), nose_right=(-0.95, 0.6), nose_bottom=(-1.08, 0.75), l_eye_outer=(-0.45, 0)
     )
     assert reason(profile) is RefusalReason.TURNED_AWAY
 
