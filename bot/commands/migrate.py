@@ -8,6 +8,8 @@ from bot.commands.common import run_async, settings_or_exit
 from bot.services import own_addresses
 from bot.settings import SettingsError
 from bot.stamps import prepare
+from storage.environment import WrongEnvironment
+from storage.migrate import MigrationChanged
 
 
 @click.command()
@@ -19,9 +21,9 @@ def migrate() -> None:
     settings = settings_or_exit()
     try:
         addresses = own_addresses(settings)
-    except SettingsError as error:
+        applied = run_async(lambda: prepare(addresses, settings.environment))
+    except (SettingsError, WrongEnvironment, MigrationChanged) as error:
         raise click.ClickException(str(error)) from None
-    applied = run_async(lambda: prepare(addresses, settings.environment))
     for name in applied:
         click.echo(f"Applied {name}")
     click.echo(f"Ready for the environment {settings.environment!r}.")
