@@ -6,18 +6,20 @@ import asyncio
 import fcntl
 import json
 import os
-import secrets
-import tempfile
 import time
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass, field, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
+from deploy.local.services.credentials import load_credentials
 from deploy.local.services.errors import FolderInUse, ServicesError
+from deploy.local.services.private import write_private
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from pathlib import Path
+
+    from deploy.local.services.credentials import Credentials
 
 LOCK: Final = "lock"
 CREDENTIALS: Final = "credentials.json"
@@ -26,24 +28,6 @@ PORTS: Final = "ports.json"
 
 PATIENCE: Final = 10.0
 """Seconds to wait for the services of a killed stack to end: they hold the lock until they have."""
-
-
-def _secret() -> str:
-    return secrets.token_urlsafe(30)
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """Random secrets of one data folder, made at its first start. Never log one."""
-
-    postgres_password: str = field(default_factory=_secret)
-    valkey_password: str = field(default_factory=_secret)
-    s3_access_key: str = field(default_factory=lambda: secrets.token_hex(10).upper())
-    s3_secret_key: str = field(default_factory=_secret)
-    volume_write_key: str = field(default_factory=_secret)
-    volume_read_key: str = field(default_factory=_secret)
-    filer_write_key: str = field(default_factory=_secret)
-    filer_read_key: str = field(default_factory=_secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +64,7 @@ class DataFolder:
         Raises:
             ServicesError: the file is damaged.
         """
-        file = self.path / CREDENTIALS
-        known: dict[str, str] = {}
-        try:
-            known = json.loads(file.read_text("utf-8"))
-            found = Credentials(**known)
-        except FileNotFoundError:
-            found = Credentials()
-        except (ValueError, TypeError) as error:
-            raise ServicesError(
-                f"{file} is damaged; restore it, or move its folder away to begin anew"
-            ) from error
-        if known.keys() != {item.name for item in fields(Credentials)}:
-            write_private(file, json.dumps(asdict(found), indent=2))
-        return found
+        return load_credentials(self.path / CREDENTIALS)
 
     def tell(self, running: Mapping[str, Running]) -> None:
         """Write the state file: which process listens where, without any secret. The ports are kept."""
@@ -193,17 +164,3 @@ def _alive(pid: str) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write a file of mode 0600, all of it or nothing: a reader or a crash never meets half of it."""
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

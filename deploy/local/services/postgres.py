@@ -13,7 +13,7 @@ import asyncpg
 
 from deploy.local.services.child import Account, Child, Command
 from deploy.local.services.errors import ServiceFailed, ServicesError
-from deploy.local.services.folder import write_private
+from deploy.local.services.private import write_private
 from deploy.local.services.programs import find_program
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from deploy.local.services.child import Command
-from deploy.local.services.folder import write_private
+from deploy.local.services.private import write_private
 from deploy.local.services.programs import find_program
 
 if TYPE_CHECKING:
