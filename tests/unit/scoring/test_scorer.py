@@ -61,10 +61,10 @@ def test_chelsea_is_scored_by_her_face(scorer: Scorer, chelsea: RgbImage) -> Non
 
 
 def test_a_mirrored_photo_has_the_same_score(scorer: Scorer, chelsea: RgbImage) -> None:
-    """Left and right don't matter, but for a pixel of rounding where the crop is cut."""
+    """Left and right don't matter."""
     there = scored(score(scorer, chelsea)).best
     back = scored(score(scorer, np.ascontiguousarray(chelsea[:, ::-1]))).best
-    assert back.score == pytest.approx(there.score, abs=2)
+    assert back.score == pytest.approx(there.score, abs=0.1)
     assert back.head.x0 == pytest.approx(chelsea.shape[1] - there.head.x1, abs=0.5)
 
 
