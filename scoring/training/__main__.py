@@ -108,7 +108,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--everything", action="store_true", help="learn from the hold-out too, for shipping")
     parser.add_argument("--detector-steps", type=int, default=1500, help="steps of each of the two rounds")
     parser.add_argument("--landmark-steps", type=int, default=3000)
-    parser.add_argument("--error-scale", type=float, default=1.0, help="measured error over predicted error")
+    parser.add_argument("--error-scale", type=float, default=1.1, help="measured error over predicted error")
     parser.add_argument("--threads", type=int, default=2)
     options = vars(parser.parse_args(arguments))
     stages, threads = options.pop("stages") or list(STAGES), options.pop("threads")
