@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import Final
+from typing import Final, NamedTuple
 
 import click
 
+
+class Lazy(NamedTuple):
+    """A command that is not loaded yet: `mimimeter --help` must not pay for the networks."""
+
+    module: str
+    summary: str
+
+
 COMMANDS: Final = {
-    "doctor": "bot.commands.doctor",
-    "jobs": "bot.commands.jobs",
-    "migrate": "bot.commands.migrate",
-    "run": "bot.commands.run",
-    "score": "bot.commands.score",
-    "scorer": "bot.commands.run",
-    "switch": "bot.commands.switch",
+    "doctor": Lazy("bot.commands.doctor", "Check settings and services, and say what to do."),
+    "jobs": Lazy("bot.commands.jobs", "List the jobs that failed, and try them again."),
+    "migrate": Lazy("bot.commands.migrate", "Bring your own services to what this version needs."),
+    "run": Lazy("bot.commands.run", "Run the bot."),
+    "score": Lazy("bot.commands.score", "Score the cats in files, without any service."),
+    "scorer": Lazy("bot.commands.run", "Score photos for bots that run elsewhere."),
+    "switch": Lazy("bot.commands.switch", "Turn a feature on or off at once."),
 }
 
 PLUGINS: Final = "mimimeter.commands"
@@ -23,7 +31,7 @@ PLUGINS: Final = "mimimeter.commands"
 
 
 class _Commands(click.Group):
-    """Loads a command when it is called: `mimimeter score` must not pay for the database's client."""
+    """Loads a command when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -32,11 +40,22 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         del ctx
         if cmd_name in COMMANDS:
-            command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+            command = getattr(import_module(COMMANDS[cmd_name].module), cmd_name)
         else:
             plugins = entry_points(group=PLUGINS, name=cmd_name)
             command = next(iter(plugins)).load() if plugins else None
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self._summary(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        if name in COMMANDS:
+            return COMMANDS[name].summary
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(limit=80) if command else ""
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

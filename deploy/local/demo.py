@@ -17,9 +17,7 @@ from platformdirs import user_data_path
 from bot.logs import set_up_logs
 from bot.services import ServicesUnavailable
 from bot.signals import until_stopped
-from deploy.local.once import send_once
 from deploy.local.services.ports import free_port
-from deploy.local.whole import whole
 
 PORT: Final = 22_805
 """Where the chat page is if nobody else is there, so that a bookmark stays good."""
@@ -42,9 +40,9 @@ PORT: Final = 22_805
     help="Send this photo in a temporary folder, print the bot's answers as JSON and end.",
 )
 def demo(data_dir: Path, port: int | None, photo: Path | None, *, no_browser: bool) -> None:
-    """Run the bot with all its services and a page to chat with it; Ctrl-C stops everything.
+    """Run the whole bot on this machine, with a page to chat.
 
-    Needs no account, no token and no other program, and opens no connection to the outside.
+    Ctrl-C stops everything. Needs no account, no token and no other program, and opens no connection to the outside.
     """
     set_up_logs("auto", "warning")
     todo = _once(photo) if photo is not None else _serve(data_dir, port, open_browser=not no_browser)
@@ -60,7 +58,12 @@ def _report(line: str) -> None:
     click.echo(line, err=True)
 
 
+# The whole is imported when it is run: `mimimeter --help` loads this module and must stay quick.
+
+
 async def _serve(data_dir: Path, port: int | None, *, open_browser: bool) -> None:
+    from deploy.local.whole import whole  # noqa: PLC0415
+
     wanted = free_port(wanted=PORT) if port is None else port
     async with whole(data_dir, _report, port=wanted) as running:
         click.echo(f"\nChat with the bot: {running.sandbox.url}\nData: {data_dir}. Ctrl-C stops everything.")
@@ -70,6 +73,9 @@ async def _serve(data_dir: Path, port: int | None, *, open_browser: bool) -> Non
 
 
 async def _once(photo: Path) -> None:
+    from deploy.local.once import send_once  # noqa: PLC0415
+    from deploy.local.whole import whole  # noqa: PLC0415
+
     data = await asyncio.to_thread(photo.read_bytes)
     with TemporaryDirectory(prefix="mimimeter-") as folder:
         async with whole(Path(folder), _report) as running:
