@@ -42,7 +42,8 @@ PORT: Final = 22_805
 def demo(data_dir: Path, port: int | None, photo: Path | None, *, no_browser: bool) -> None:
     """Run the whole bot on this machine, with a page to chat.
 
-    Ctrl-C stops everything. Needs no account, no token and no other program, and opens no connection to the outside.
+    Ctrl-C stops everything. Needs no account, no token and no other program, and opens no connection
+    to the outside.
     """
     set_up_logs("auto", "warning")
     todo = _once(photo) if photo is not None else _serve(data_dir, port, open_browser=not no_browser)
