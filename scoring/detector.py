@@ -44,6 +44,7 @@ class HeadDetector:
         self._threshold = threshold
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
         self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
     @classmethod

@@ -58,6 +58,7 @@ class FaceLandmarker:
     def __init__(self, model: bytes) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
         self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self._mirror = mirror_order()
 
