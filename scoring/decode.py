@@ -28,7 +28,7 @@ PNG, GIF, HEIC and JPEG of up to 50 megapixels fit, but progressive JPEG without
 
 MIN_SIDE: Final = 32
 
-_BAND: Final = 256  # rows that are composited and reduced at once, so that no second full copy is made
+_BAND: Final = 64  # rows that are composited and reduced at once, so that no second full copy is made
 
 _QUARTER_TURNS: Final = 5  # EXIF's numbers from here on swap width and height
 

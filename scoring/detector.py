@@ -6,9 +6,9 @@ from typing import Final, Protocol, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from scoring.crops import Letterbox
+from scoring.session import open_session
 from scoring.verdict import Box, Head, RgbImage
 
 MODEL: Final = "head-1"
@@ -42,10 +42,7 @@ class HeadDetector:
 
     def __init__(self, model: bytes, threshold: float = THRESHOLD) -> None:
         self._threshold = threshold
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(model)
 
     @classmethod
     def load(cls) -> Self:

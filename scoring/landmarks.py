@@ -6,9 +6,9 @@ from typing import Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
 from scoring.crops import FaceCrop
+from scoring.session import open_session
 from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, RgbImage
 
 MODEL: Final = "face-1"
@@ -56,10 +56,7 @@ class FaceLandmarker:
     name: str = MODEL
 
     def __init__(self, model: bytes) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        self._session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(model)
         self._mirror = mirror_order()
 
     @classmethod

@@ -10,7 +10,7 @@ from scoring.cuteness import Cuteness
 from scoring.detector import HeadDetector
 from scoring.landmarks import FaceLandmarker
 from scoring.measures import measure_face
-from scoring.memory import give_back_large_blocks
+from scoring.memory import keep_heaps_small
 from scoring.photo_quality import measure_photo
 from scoring.refusals import is_face, why_not, why_nothing
 from scoring.verdict import Box, Cat, Refused, Scored
@@ -48,7 +48,7 @@ class Scorer:
     @classmethod
     def load(cls) -> Self:
         """Load the shipped networks and the current score file, and keep the process small from here on."""
-        give_back_large_blocks()
+        keep_heaps_small()
         return cls(HeadDetector.load(), FaceLandmarker.load(), Cuteness.load())
 
     def warm_up(self) -> None:

@@ -13,6 +13,7 @@ from bot.services import ServicesUnavailable, known_addresses, missing, services
 from bot.settings import Settings, SettingsError
 from bot.signals import until_stopped
 from bot.stamps import NotReady, prepare
+from scoring.memory import keep_heaps_small
 from storage.environment import WrongEnvironment
 from storage.migrate import MigrationChanged
 
@@ -43,6 +44,8 @@ def scorer(http_port: int | None) -> None:
 
 
 def _serve(settings: Settings, role: Role) -> None:
+    # Before any thread has a heap of its own.
+    keep_heaps_small()
     try:
         asyncio.run(until_stopped(_run(settings, role)))
     except (SettingsError, ServicesUnavailable, NotReady, WrongEnvironment, MigrationChanged) as error:

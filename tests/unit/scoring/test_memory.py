@@ -7,12 +7,12 @@ USE_AND_FREE = """
 import re
 from pathlib import Path
 from PIL import Image
-from scoring.memory import give_back_large_blocks
+from scoring.memory import keep_heaps_small
 
 def resident() -> int:
     return int(re.search(r"VmRSS:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
 
-told = give_back_large_blocks()
+told = keep_heaps_small()
 before = resident()
 for _ in range(3):
     photos = [Image.new("RGB", (4000, 3000)) for _ in range(4)]
