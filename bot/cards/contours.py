@@ -25,6 +25,8 @@ GUESS: Final = 0.15
 LINES: Final = ((180, 1), (320, 2))
 """Width of the lines on faces lower than so many card pixels."""
 BROADEST: Final = 3
+MOSTLY: Final = 0.85
+"""The share of a line that must lie inside the photo: a scrap of an ear or a chin looks like a scratch."""
 STEPS: Final = 17
 """Points of a piece of a curve; odd, so that the middle is one of them."""
 SHIFT: Final = 4
@@ -129,8 +131,9 @@ def draw_contours(card: RgbImage, lines: Sequence[Curve], size: float, within: B
         card: shape (height, width, 3).
         lines: card pixels, whole numbers at pixel centres.
         size: height of the face on the card; larger faces get slightly stronger lines.
-        within: where the photo lies on the card; a guess beyond its edge is not drawn.
+        within: where the photo lies on the card; a line that is mostly a guess beyond its edge is left out.
     """
+    lines = [line for line in lines if _share_within(line, within) >= MOSTLY]
     if not lines:
         return card
     weight = next((width for height, width in LINES if size < height), BROADEST)
@@ -147,6 +150,11 @@ def draw_contours(card: RgbImage, lines: Sequence[Curve], size: float, within: B
         faint = Image.fromarray(cv2.convertScaleAbs(mask, alpha=opacity))
         picture.paste(colour, (int(low[0]), int(low[1])), faint)
     return np.asarray(picture)
+
+
+def _share_within(line: Curve, box: Box) -> float:
+    inside = (line >= (box.x0, box.y0)) & (line < (box.x1, box.y1))
+    return float(inside.all(axis=1).mean())
 
 
 def _mask(
