@@ -47,7 +47,7 @@ class Seaweed:
     port_offsets = (*range(len(_PARTS)), *range(_GRPC, _GRPC + len(_PARTS)))
     stop_signal = signal.SIGTERM
     # It would wait 2 to 15 s for its own parts; what it has acknowledged is on the disk, so it may be killed.
-    stop_seconds = 2.0
+    stop_seconds = 0.7
 
     def __init__(self, folder: DataFolder) -> None:
         self._home = folder.sub("objects")
