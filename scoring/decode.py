@@ -138,6 +138,8 @@ def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
 def _shrink(loaded: Loaded, target: tuple[int, int]) -> Image.Image:
     """Composite on white and reduce: whole-number averages in bands first, then the rest with Lanczos."""
     width, height = loaded.size
+    if (width, height) == target:  # most photos: Telegram has made them small already
+        return _on_white(loaded.rows(0, height))
     whole = max(1, min(width // target[0], height // target[1]))
     band = max(1, _BAND // whole) * whole
     reduced = Image.new("RGB", (-(-width // whole), -(-height // whole)))
