@@ -95,9 +95,9 @@ def test_exceptions_are_redacted(out: io.StringIO) -> None:
 
 def test_libraries_take_the_same_way(out: io.StringIO) -> None:
     """A library's plain logging comes out as JSON with level and logger, redacted."""
-    logging.getLogger("some.library").warning("retrying %s", f"postgresql://u:{PASSWORD}@h/d")
+    logging.getLogger("some.client").warning("retrying %s", f"postgresql://u:{PASSWORD}@h/d")
     line = json.loads(out.getvalue())
-    assert (line["level"], line["logger"]) == ("warning", "some.library")
+    assert (line["level"], line["logger"]) == ("warning", "some.client")
     assert PASSWORD not in line["event"]
 
 
