@@ -14,7 +14,8 @@ from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from bot.web.bodies import read_photo
-from bot.web.problems import MEDIA_TYPE, Problem, on_http_error, on_invalid_request, on_problem
+from bot.web.counting import CountRequests
+from bot.web.problems import MEDIA_TYPE, Problem, on_fault, on_http_error, on_invalid_request, on_problem
 from bot.web.schemas import ProblemOut, TopEntryOut, TopOut, VerdictOut
 from scoring.decode import MAX_BYTES, Undecodable
 from scoring.report import as_json
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from storage.leaderboard import Leaderboard
 
 PATH: Final = "/api/v1"
+
+_MOST: Final = 2**63 - 1
+"""PostgreSQL's largest bigint: what does not fit is a mistake of the client."""
 
 _UNDECODABLE: Final = {
     RefusalReason.NOT_AN_IMAGE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -74,8 +78,10 @@ def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard
             Problem: on_problem,
             HTTPException: on_http_error,
             RequestValidationError: on_invalid_request,
+            Exception: on_fault,
         },
     )
+    api.add_middleware(CountRequests)
     # Not on the whole application: the page of the document is open, or no browser could load it.
     protected = [Depends(_bearer(tokens))]
     api.add_api_route(
@@ -86,7 +92,7 @@ def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard
         summary="Score a photo",
         response_model=VerdictOut,
         openapi_extra=_PHOTO_BODY,
-        responses=_problems(*_UNDECODABLE.values()),
+        responses=_problems(HTTPStatus.BAD_REQUEST, *_UNDECODABLE.values()),
     )
     api.add_api_route(
         "/top",
@@ -137,10 +143,12 @@ def _scores(pool: ScoringPool) -> Callable[[Request], Awaitable[dict[str, object
 
 def _top(leaderboard: Leaderboard) -> Callable[..., Awaitable[TopOut]]:
     async def get_top(
-        chat_id: Annotated[int | None, Query(description="a chat; without it, all chats")] = None,
+        chat_id: Annotated[
+            int | None, Query(ge=-_MOST, le=_MOST, description="a chat; without it, all chats")
+        ] = None,
         period: Period = Period.ALL,
         limit: Annotated[int, Query(ge=1, le=100)] = 10,
-        offset: Annotated[int, Query(ge=0)] = 0,
+        offset: Annotated[int, Query(ge=0, le=_MOST // 2)] = 0,
     ) -> TopOut:
         """Return the cutest cats, best first. Periods are days, weeks and months of the UTC calendar."""
         scope = Everywhere() if chat_id is None else ChatScope(chat_id)

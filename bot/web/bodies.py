@@ -35,6 +35,9 @@ def _limited(request: Request, limit: int) -> Request:
     async def receive() -> Message:
         nonlocal seen
         message = await request.receive()
+        if message["type"] == "http.disconnect":
+            # No fault of ours, so no line in the log; nobody reads the answer.
+            raise Problem(HTTPStatus.BAD_REQUEST, "cut_off", "The body ended too early.")
         seen += len(message.get("body", b""))
         if seen > limit:
             raise _too_large(limit)
@@ -47,7 +50,7 @@ async def read_body(request: Request, limit: int) -> bytes:
     """Return the whole body.
 
     Raises:
-        Problem: 413, as soon as more than ``limit`` bytes are declared or have come.
+        Problem: 413, as soon as more than ``limit`` bytes are declared or have come; 400 when it is cut off.
     """
     return await _limited(request, limit).body()
 
@@ -56,9 +59,10 @@ async def read_photo(request: Request, limit: int) -> bytes:
     """Return the photo of a request: the field ``photo`` of a form, or else the raw body.
 
     Raises:
-        Problem: 413 over the limit, 422 for an empty body or a form without a file in ``photo``.
+        Problem: 413 over the limit, 400 for a body that is cut off, 422 for an empty one or for a form
+            without a file in ``photo``.
     """
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         data = await read_body(request, limit)
     else:
         async with _limited(request, limit + _MULTIPART_OVERHEAD).form(max_files=1, max_fields=8) as form:

@@ -43,6 +43,13 @@ async def on_problem(_request: Request, error: Exception) -> JSONResponse:
     return problem_document(error.status, error.kind, error.detail, error.headers)
 
 
+async def on_fault(_request: Request, _error: Exception) -> JSONResponse:
+    """Exception handler for all else; the framework raises the error again, and the server logs it."""
+    return problem_document(
+        HTTPStatus.INTERNAL_SERVER_ERROR, "fault", "Something went wrong here; it is in the log."
+    )
+
+
 async def on_http_error(_request: Request, error: Exception) -> JSONResponse:
     """Exception handler for the framework's own errors: unknown path, wrong method."""
     if not isinstance(error, HTTPException):

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from bot.web.api import PATH as API_PATH
-from bot.web.problems import Problem, on_http_error, on_problem
+from bot.web.problems import Problem, on_fault, on_http_error, on_problem
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -36,7 +36,7 @@ def build_web(routes: Sequence[BaseRoute], api: FastAPI | None) -> Starlette:
     mounted: list[BaseRoute] = [Mount(API_PATH, api)] if api is not None else []
     return Starlette(
         routes=[*routes, *mounted],
-        exception_handlers={Problem: on_problem, HTTPException: on_http_error},
+        exception_handlers={Problem: on_problem, HTTPException: on_http_error, Exception: on_fault},
     )
 
 

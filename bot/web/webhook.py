@@ -41,8 +41,8 @@ def webhook_route(secret: str, keep: Callable[[dict[str, object]], Awaitable[boo
             return _reject("wrong_secret", HTTPStatus.UNAUTHORIZED)
         try:
             update = json.loads(await read_body(request, MAX_UPDATE_BYTES))
-        except Problem:
-            return _reject("too_large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except Problem as problem:
+            return _reject(problem.kind, problem.status)
         except ValueError:
             return _reject("not_json", HTTPStatus.BAD_REQUEST)
         try:

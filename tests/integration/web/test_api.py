@@ -3,12 +3,13 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from PIL import Image
+from prometheus_client import REGISTRY
 
 from bot.web.api import PATH, build_api
 from bot.web.server import build_web
@@ -127,3 +128,68 @@ async def test_the_document_and_its_page_need_no_internet(api: httpx.AsyncClient
     assert page.status_code == 200
     assert "https://" not in page.text
     assert (await api.get(f"{PATH}/static/swagger-ui-bundle.js")).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["chat_id=9223372036854775808", "offset=9223372036854775807"])
+async def test_numbers_that_fit_nowhere_are_turned_down(
+    api: httpx.AsyncClient, parts: Parts, query: str
+) -> None:
+    """A number beyond the database's is the client's mistake, and does not make Redis look away."""
+    answer = await api.get(f"{PATH}/top?{query}", headers=AUTHORIZED)
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:mimimeter:invalid_request"
+    await parts.leaderboard.check()
+
+
+def counted(route: str, status: str) -> float:
+    """Read the counter of requests."""
+    labels = {"route": route, "status": status}
+    return REGISTRY.get_sample_value("mimimeter_api_requests_total", labels) or 0.0
+
+
+async def test_requests_are_counted_by_route_and_status(api: httpx.AsyncClient) -> None:
+    """Known routes count under their names; made-up addresses share one."""
+    names = [("/top", "200"), ("/top", "401"), ("/scores", "415"), ("other", "404")]
+    before = [counted(*name) for name in names]
+    await api.get(f"{PATH}/top", headers=AUTHORIZED)
+    await api.get(f"{PATH}/top")
+    await api.post(SCORES, content=b"no picture", headers=AUTHORIZED)
+    await api.get(f"{PATH}/made-up", headers=AUTHORIZED)
+    assert [counted(*name) - was for name, was in zip(names, before, strict=True)] == [1, 1, 1, 1]
+
+
+async def test_a_fault_is_a_problem_document_that_tells_nothing(pool: ScoringPool, parts: Parts) -> None:
+    """Where the database is away, a program gets a problem document without any detail of ours."""
+    await parts.database.close()
+    app = build_web([], build_api([TOKEN], pool, parts.leaderboard))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+        answer = await client.get(f"{PATH}/top", params={"chat_id": 1}, headers=AUTHORIZED)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "urn:mimimeter:fault"
+
+
+async def test_a_client_that_goes_away_is_no_fault(pool: ScoringPool, parts: Parts) -> None:
+    """An upload that breaks off ends quietly: no error for the server to log."""
+    app = build_web([], build_api([TOKEN], pool, parts.leaderboard))
+    half: dict[str, object] = {"type": "http.request", "body": b"half", "more_body": True}
+    incoming: Iterator[dict[str, object]] = iter([half, {"type": "http.disconnect"}])
+    sent: list[object] = []
+
+    async def receive() -> dict[str, object]:
+        return next(incoming)
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": SCORES,
+        "root_path": "",
+        "query_string": b"",
+        "headers": [(b"authorization", f"Bearer {TOKEN}".encode())],
+    }
+    await app(scope, receive, send)
+    assert "400" in str(sent[0])
