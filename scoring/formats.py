@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 MAX_SCANS: Final = 100
 """Scans of a JPEG. Encoders write about ten; each one makes the decoder pass over the whole photo again."""
 
+MAX_PASSED: Final = 3_000_000_000
+"""Bytes of coefficients in all scans of a JPEG together: less than a second's work."""
+
+MAX_PARTS: Final = 65_536
+"""Parts (segments, chunks, blocks, bytes of filling) of a file. Decoders read them one by one in Python, and
+keep some: five million empty ones took 700 MB and 7 s. A long photo in chunks of a kilobyte has 20,000."""
+
 BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 4.5, "AVIF": 12.0, "WEBP": 16.0}
 """Peak memory of the decoder for each pixel of the file, measured at 50 megapixels. JPEG is computed."""
-
 
 _AVIF: Final = frozenset({b"avif", b"avis"})
 _HEIC: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
@@ -71,21 +77,35 @@ def _plain(name: str, width: int, height: int) -> Header:
 
 
 def _png(data: bytes) -> Header:
+    """Read the first chunk; a second one of its kind would put another size in its place."""
     if data[12:16] != b"IHDR":
         raise UnknownFormatError("PNG without a header")
-    return _plain("PNG", *struct.unpack_from(">II", data, 16))
+    at = 8
+    for _ in range(MAX_PARTS):
+        kind = data[at + 4 : at + 8]
+        if kind in {b"IEND", b""}:
+            return _plain("PNG", *struct.unpack_from(">II", data, 16))
+        if at > 8 and kind == b"IHDR":
+            raise UnknownFormatError("PNG of two headers")
+        at += 12 + int.from_bytes(data[at : at + 4], "big")
+    raise UnknownFormatError("PNG of too many chunks")
 
 
 def _gif(data: bytes) -> Header:
     """Read the logical screen and the place of the first frame, which may reach beyond it."""
     width, height, flags = struct.unpack_from("<HHB", data, 6)
     at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
-    while data[at] == 0x21:  # an extension: a label, then blocks with their lengths up to an empty one
-        at += 2
-        while data[at]:
+    inside = False
+    for _ in range(MAX_PARTS):
+        if inside:  # an extension: a label, then blocks with their lengths up to an empty one
+            inside = data[at] > 0
             at += data[at] + 1
-        at += 1
-    if data[at] != 0x2C:
+        elif data[at] == 0x21:
+            inside = True
+            at += 2
+        else:
+            break
+    if inside or data[at] != 0x2C:
         raise UnknownFormatError("GIF without a frame")
     left, top, wide, high = struct.unpack_from("<HHHH", data, at + 1)
     return _plain("GIF", max(width, left + wide), max(height, top + high))
@@ -127,7 +147,8 @@ def _jpeg(data: bytes) -> Header:
             if width <= 0 or height <= 0:
                 break
             several_scans = progressive or data[at + 2] < components
-            if several_scans and data.count(b"\xff\xda") > MAX_SCANS:
+            scans = data.count(b"\xff\xda") if several_scans else 1
+            if scans > MAX_SCANS or (scans * coefficients > MAX_PASSED and several_scans):
                 raise UnknownFormatError("JPEG of too many scans")
             # Without several scans the decoder keeps rows only, and the photo itself at reduced scale.
             return Header("JPEG", width, height, (coefficients if several_scans else 0) + width * height // 4)
@@ -146,38 +167,27 @@ def _samples_per_pixel(components: bytes) -> int:
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield (marker, offset of its length) up to the first scan."""
     at = 2
-    while True:
-        while data[at] != 0xFF:
+    for _ in range(MAX_PARTS):
+        if data[at] != 0xFF or data[at + 1] == 0xFF:  # filling
             at += 1
-        while data[at] == 0xFF:
-            at += 1
-        marker, at = data[at], at + 1
+            continue
+        marker, at = data[at + 1], at + 2
         if marker in {0, 1} or 0xD0 <= marker <= 0xD9:  # these stand alone
             continue
         yield marker, at
         if marker == 0xDA:
             return
         at += max(2, int(struct.unpack_from(">H", data, at)[0]))
+    raise UnknownFormatError("JPEG of too many segments")
 
 
 def _isobmff(data: bytes) -> Header:
     """Tell AVIF and HEIC apart by their brands; the size is the largest that any item claims."""
     size = min(int.from_bytes(data[:4], "big"), 256)
     brands = {data[8:12], *(data[k : k + 4] for k in range(16, size, 4))}
-    if not brands & {
-        b"avif",
-        b"avis",
-        b"heic",
-        b"heix",
-        b"hevc",
-        b"hevx",
-        b"heim",
-        b"heis",
-        b"mif1",
-        b"msf1",
-    }:
+    if not brands & (_AVIF | _HEIC):
         raise UnknownFormatError("a film or another container")
-    name = "AVIF" if brands & {b"avif", b"avis"} else "HEIC"
+    name = "AVIF" if brands & _AVIF else "HEIC"
     sizes = []
     prefix = b"\x00\x00\x00\x14ispe\x00\x00\x00\x00"
     at = data.find(prefix)

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.formats import UnknownFormatError, read_header
-from tests.unit.scoring.pictures import saved, two_halves
+from scoring.formats import MAX_PARTS, UnknownFormatError, read_header
+from tests.unit.scoring.pictures import chunk, png_of, saved, two_halves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HEIC = Path(__file__).parents[2] / "data" / "drawn.heic"
 
@@ -56,6 +60,57 @@ def test_a_jpeg_of_too_many_scans_is_no_photo() -> None:
     jpeg = saved(two_halves(), "JPEG", progressive=True)
     with pytest.raises(UnknownFormatError, match="scans"):
         read_header(jpeg[:-2] + b"\xff\xda\x00\x08\x01\x01\x00\x01\x01\x00" * 200 + jpeg[-2:])
+
+
+def test_many_scans_of_a_large_photo_are_too_many() -> None:
+    """What counts is the decoder's work: a large photo may have fewer scans than a small one."""
+    small, large = (bytearray(saved(two_halves(), "JPEG", progressive=True)) for _ in range(2))
+    struct.pack_into(">HH", large, large.index(b"\xff\xc2") + 5, 5000, 6000)
+    scan = b"\xff\xda\x00\x08\x01\x01\x00\x01\x01\x00"
+    assert read_header(bytes(large)).width == 6000
+    assert read_header(bytes(small) + scan * 50).width == 96
+    with pytest.raises(UnknownFormatError, match="scans"):
+        read_header(bytes(large) + scan * 50)
+
+
+def test_a_png_has_one_header() -> None:
+    """Decoders believe the last header of a PNG, so a second one could hide any size."""
+    png = saved(two_halves(), "PNG")
+    with pytest.raises(UnknownFormatError, match="two headers"):
+        read_header(png[:33] + png_of(4000, 3000)[8:33] + png[33:])
+    assert read_header(png + png).width == 96  # what follows the end is no part of it
+
+
+def crowded() -> Iterator[tuple[str, bytes]]:
+    """Make files of very many parts, which decoders would read one by one."""
+    jpeg, png, gif = (saved(two_halves(), kind) for kind in ("JPEG", "PNG", "GIF"))
+    first = gif.index(b",", 13 + (3 << (gif[10] & 7) + 1))  # the frame, behind the palette
+    more = MAX_PARTS + 1
+    yield "segments", jpeg[:2] + b"\xff\xe1\x00\x02" * more + jpeg[2:]
+    yield "filling", jpeg[:2] + b"\xff" * more + jpeg[2:]
+    yield "rubbish", jpeg[:2] + bytes(more) + jpeg[2:]
+    yield "chunks", png[:33] + chunk(b"abCd", b"") * more + png[33:]
+    yield "blocks", gif[:first] + b"!\xfe" + b"\x01a" * more + b"\x00" + gif[first:]
+    yield "extensions", gif[:first] + b"!\xfe\x01a\x00" * more + gif[first:]
+
+
+@pytest.mark.parametrize("data", [pytest.param(data, id=name) for name, data in crowded()])
+def test_a_file_of_too_many_parts_is_no_photo(data: bytes) -> None:
+    """Millions of empty parts would cost a decoder seconds and hundreds of megabytes."""
+    with pytest.raises(UnknownFormatError):
+        read_header(data)
+
+
+def test_usual_parts_are_no_hindrance() -> None:
+    """Comments, profiles and padding of the usual kind are passed over."""
+    jpeg, png, gif = (saved(two_halves(), kind) for kind in ("JPEG", "PNG", "GIF"))
+    first = gif.index(b",", 13 + (3 << (gif[10] & 7) + 1))
+    for data in (
+        jpeg[:2] + (b"\xff\xe2\xff\xff" + bytes(65_533)) * 40 + b"\xff" * 4096 + jpeg[2:],
+        png[:33] + chunk(b"abCd", bytes(1000)) * 1000 + png[33:],
+        gif[:first] + b"!\xfe" + (b"\xff" + bytes(255)) * 1000 + b"\x00" + gif[first:],
+    ):
+        assert read_header(data).width == 96
 
 
 @pytest.mark.parametrize(
