@@ -57,13 +57,14 @@ def _open(data: bytes, header: Header, size: tuple[int, int]) -> Loaded:
     """Load the first frame through Pillow; a JPEG at the smallest scale that is large enough."""
     with _quiet():
         image = Image.open(BytesIO(data), formats=[header.format])
-        orientation = _orientation(image.getexif)
     full = image.size
     if full[0] * full[1] > header.width * header.height:  # the limits were checked for what the header says
         raise ValueError(f"{full} where {header} was announced")
     if header.format == "JPEG":
         image.draft(None, size)
     image.load()
+    with _quiet():  # after loading, because a PNG's metadata may follow its pixels
+        orientation = _orientation(image.getexif)
     width = image.size[0]
     return Loaded(lambda top, bottom: image.crop((0, top, width, bottom)), image.size, full, orientation)
 
@@ -97,12 +98,12 @@ def _exif(content: bytes | None) -> Image.Exif:
 
 
 def _orientation(exif: Callable[[], Image.Exif]) -> int:
-    """Return EXIF's orientation, 1 (upright) where there is none or it can't be read."""
+    """Return EXIF's orientation, 1 (upright) where there is none, a senseless one or it can't be read."""
     try:
         value = exif().get(ExifTags.Base.Orientation, 1)
     except Exception:  # noqa: BLE001 (broken metadata must not cost a good photo, and raise anything)
         return 1
-    return value if isinstance(value, int) else 1
+    return value if value in range(1, 9) else 1
 
 
 @contextmanager

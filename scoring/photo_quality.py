@@ -108,4 +108,4 @@ def _blur(face: Luminance) -> float:
     before = np.where(steps > ONE_LEVEL, steps, 0)
     lost = np.maximum(before - np.abs(np.diff(smooth, axis=1)), 0)
     total = float(before.sum(dtype=np.float64))
-    return 1.0 if total < 1e-6 * before.size else 1 - float(lost.sum(dtype=np.float64)) / total
+    return 1.0 if total <= 1e-6 * before.size else 1 - float(lost.sum(dtype=np.float64)) / total

@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngImageFile
 
 from scoring.decode import MAX_BYTES, Undecodable, decode, encode_small
+from scoring.formats import Header
+from scoring.opening import open_picture
 from scoring.verdict import RefusalReason, RgbImage
 from tests.unit.scoring.pictures import BLUE, RED, png_of, png_that_claims, saved, turned, two_halves
 
@@ -72,7 +75,9 @@ def test_broken_metadata_costs_nothing() -> None:
 def test_an_unknown_orientation_is_ignored() -> None:
     """Orientation 0 or 9 means nothing."""
     for value in (0, 9, 65535):
-        assert decode(turned(two_halves(), value, "JPEG")).image.shape == (64, 96, 3)
+        decoded = decode(turned(two_halves(), value, "JPEG"))
+        assert decoded.image.shape == (64, 96, 3)
+        assert (decoded.width, decoded.height) == (96, 64)
 
 
 def test_cmyk_shows_its_colours() -> None:
@@ -171,6 +176,17 @@ def test_a_bomb_is_refused_by_its_header() -> None:
     bomb = png_that_claims(30_000, 30_000)
     assert len(bomb) < 110_000
     assert reason_for(bomb) is RefusalReason.TOO_LARGE
+
+
+def test_a_png_that_changes_its_size_is_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A size other than the announced one is noticed before it costs any memory."""
+    large = saved(two_halves(4000, 3000), "PNG")
+    unfolded: list[tuple[int, int]] = []
+    monkeypatch.setattr(PngImageFile, "load", lambda image: unfolded.append(image.size))
+    announced = Header("PNG", 100, 100, 40_000)
+    with pytest.raises(ValueError, match="announced"):
+        open_picture(large, announced, (100, 100))
+    assert not unfolded
 
 
 def test_too_many_bytes_are_refused() -> None:

@@ -84,3 +84,8 @@ def test_faces_over_the_edge_are_measured(photo: RgbImage) -> None:
 def test_an_even_face_is_not_sharp() -> None:
     """Where there is nothing to see, nothing is sharp."""
     assert sharpness(np.full((64, 64), 0.5, np.float32)).value == 0
+
+
+def test_a_single_pixel_is_not_sharp() -> None:
+    """Where there is nothing to compare there is no detail, and no error."""
+    assert sharpness(whole_luminance(np.full((1, 1, 3), 99, np.uint8))).value == 0
