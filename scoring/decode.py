@@ -78,7 +78,7 @@ def examine(data: bytes) -> Header:
         Undecodable: NOT_AN_IMAGE, TOO_LARGE or TOO_SMALL.
     """
     if len(data) > MAX_BYTES:
-        raise Undecodable(RefusalReason.TOO_LARGE, f"{len(data)} bytes, at most {MAX_BYTES}")
+        raise Undecodable(RefusalReason.TOO_LARGE, f"more than {MAX_BYTES} bytes")
     try:
         header = read_header(data)
     except UnknownFormatError as error:

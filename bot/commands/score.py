@@ -16,7 +16,7 @@ from PIL import Image
 from bot.cards.score_card import draw_score_card
 from bot.photos.words import card_words
 from bot.texts import load_texts
-from scoring.decode import Decoded, Undecodable, decode
+from scoring.decode import MAX_BYTES, Decoded, Undecodable, decode
 from scoring.report import as_json
 from scoring.scorer import Scorer
 from scoring.verdict import Refused, Scored
@@ -54,7 +54,7 @@ def score(files: tuple[Path, ...], as_lines: bool, card: Path | None) -> None:  
     unreadable = 0
     for file in files:
         try:
-            data = file.read_bytes()
+            data = _read(file)
         except OSError as error:
             unreadable += 1
             click.echo(f"{file}: can't be read: {error.strerror}", err=True)
@@ -66,6 +66,12 @@ def score(files: tuple[Path, ...], as_lines: bool, card: Path | None) -> None:  
         if card:
             _draw(card, outcome)
     sys.exit(2 if unreadable else 0)
+
+
+def _read(file: Path) -> bytes:
+    """Read a file, of one that is too large only as much as shows that it is."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
 
 
 def _judge(scorer: Scorer, data: bytes) -> _Outcome:

@@ -96,6 +96,17 @@ def test_what_is_no_usable_image_is_refused_with_a_reason(tmp_path: Path, data: 
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_film_under_a_photos_name_is_refused_unread(tmp_path: Path) -> None:
+    """Of a file of gigabytes no more is read than shows that it is too large."""
+    film = tmp_path / "cat.jpg"
+    with film.open("wb") as opened:
+        opened.truncate(1 << 42)  # 4 TiB, of which nothing is on the disk
+    result = score(film, "--json")
+    assert result.exit_code == 0, result.output
+    (line,) = lines(result)
+    assert (line["verdict"], line["reason"]) == ("refused", "too_large")
+
+
 def test_a_missing_file_is_told_and_the_others_go_on(tmp_path: Path) -> None:
     """A file that can't be read makes the exit status 2, and does not keep the others from their verdicts."""
     result = score(tmp_path / "nowhere.jpg", CAT, "--json")
