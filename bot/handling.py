@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from telegram import Update
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from bot.routes import AnyApplication
     from storage.updates import KeptUpdate
 
+LANE_SLOTS: Final = 2
+"""How many jobs a lane may occupy: the one that holds it and the next. A flood from one chat would else take
+all slots and silence every other chat for as long as Telegram's limits stretch its answers."""
+
+_LONGEST_WAIT: Final = 30
+
 log = structlog.get_logger(__name__)
 
 
@@ -28,35 +36,49 @@ class UpdateJobs:
         self._application = application
 
     async def handle(self, update_id: int) -> None:
-        """Handle an update, after the earlier ones of its lane whose jobs have not had their turn yet."""
+        """Handle an update, after the earlier ones of its lane and before the later ones that wait by then.
+
+        Raises:
+            TryLater: the lane is crowded, or Telegram wants patience.
+            Exception: what a handler raised.
+        """
         kept = await self._get(update_id)
         if kept is None or kept.handled_at is not None:
             return
         if kept.lane is None:
             await self._process(kept)
             return
+        if updates.lane_users(self._desk.database, kept.lane) >= LANE_SLOTS:
+            raise await self._crowded(kept.lane, update_id)
         async with updates.lane(self._desk.database, kept.lane):
-            await self._handle_earlier(kept)
-            kept = await self._get(update_id)
-            if kept is not None and kept.handled_at is None:
-                await self._process(kept)
+            await self._handle_others(kept.lane, up_to=update_id - 1)
+            again = await self._get(update_id)
+            if again is not None and again.handled_at is None:
+                await self._process(again)
+            # Those that found the lane crowded need not wait until they look again.
+            with suppress(TryLater):
+                await self._handle_others(kept.lane)
 
-    async def _handle_earlier(self, kept: KeptUpdate) -> None:
-        """Handle what waits in front. An error there is that update's own: its job will meet it again."""
-        if kept.lane is None:
-            return
+    async def _crowded(self, lane: int, update_id: int) -> TryLater:
+        """Say when to come back; whoever holds the lane has most likely handled the update by then."""
         async with self._desk.database.connection() as connection:
-            waiting = await updates.waiting(connection, kept.lane, kept.update_id - 1)
-        for earlier_id in waiting:
-            earlier = await self._get(earlier_id)
-            if earlier is None or earlier.handled_at is not None:
+            before = await updates.waiting(connection, lane, update_id - 1)
+        return TryLater(timedelta(seconds=min(1 + len(before), _LONGEST_WAIT)), "the lane is crowded")
+
+    async def _handle_others(self, lane: int, up_to: int | None = None) -> None:
+        """Handle what waits in a lane. An error there is that update's own: its job will meet it again."""
+        async with self._desk.database.connection() as connection:
+            waiting = await updates.waiting(connection, lane, up_to)
+        for update_id in waiting:
+            other = await self._get(update_id)
+            if other is None or other.handled_at is not None:
                 continue
             try:
-                await self._process(earlier)
+                await self._process(other)
             except TryLater:
                 raise
             except Exception:
-                log.exception("earlier_update_failed", earlier_update_id=earlier_id)
+                log.exception("other_update_failed", other_update_id=update_id)
 
     async def _process(self, kept: KeptUpdate) -> None:
         """Run the handlers for an update and note how it went.

@@ -63,6 +63,11 @@ class SessionLocks:
             if gate.users == 0:
                 del self._gates[name]
 
+    def users(self, name: str) -> int:
+        """Count the tasks of this process that hold the lock ``name`` or wait for it."""
+        gate = self._gates.get(name)
+        return gate.users if gate is not None else 0
+
     async def close(self) -> None:
         """End the session and with it every lock."""
         session, self._session = self._session, None

@@ -78,15 +78,16 @@ async def fail(tx: Connection, update_id: int) -> None:
     )
 
 
-async def waiting(tx: Connection, lane: int, up_to: int) -> list[int]:
-    """List the updates of a lane, up to and with ``up_to``, that nobody has tried yet, in order.
+async def waiting(tx: Connection, lane: int, up_to: int | None = None) -> list[int]:
+    """List the updates of a lane that nobody has tried yet, in order; up to and with ``up_to`` if given.
 
     Whoever holds the lane handles them all: the job of a later update may have been claimed first.
     """
     rows = await tx.fetch(
         """
         SELECT update_id FROM telegram_update
-        WHERE lane = $1 AND update_id <= $2 AND handled_at IS NULL AND failed_at IS NULL
+        WHERE lane = $1 AND ($2::bigint IS NULL OR update_id <= $2)
+          AND handled_at IS NULL AND failed_at IS NULL
         ORDER BY update_id
         """,
         lane,
@@ -102,5 +103,14 @@ async def lane(database: Database, chat_id: int) -> AsyncIterator[None]:
     Raises:
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
     """
-    async with database.locks.held(f"lane:{chat_id}"):
+    async with database.locks.held(_lock_name(chat_id)):
         yield
+
+
+def lane_users(database: Database, chat_id: int) -> int:
+    """Count the tasks of this process that hold a chat's lane or wait for it."""
+    return database.locks.users(_lock_name(chat_id))
+
+
+def _lock_name(chat_id: int) -> str:
+    return f"lane:{chat_id}"
