@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.cards.panel import shown_score
 from bot.people import who
 from bot.people.names import tidy
@@ -11,6 +13,7 @@ from bot.photos import card, rules
 from scoring.report import from_json
 from scoring.verdict import Scored
 from storage import ranking, scores
+from storage.objects import ObjectMissing
 from storage.tops import ChatScope, Everywhere, Period
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from bot.texts import Language, Texts
     from storage.tops import TopRow
+
+log = structlog.get_logger(__name__)
 
 
 async def show(update: Update, desk: Desk) -> None:
@@ -75,7 +80,13 @@ async def _card(best: TopRow, language: Language, desk: Desk) -> bytes | None:
     async with desk.database.connection() as connection:
         stored = await scores.latest(connection, best.photo_id)
     verdict = from_json(stored.detail) if stored is not None else None
-    return await card.draw(desk, best.small_key, verdict, language) if isinstance(verdict, Scored) else None
+    if not isinstance(verdict, Scored):
+        return None
+    try:
+        return await card.draw(desk, best.small_key, verdict, language)
+    except ObjectMissing:
+        log.warning("small_copy_missing", photo_id=best.photo_id, key=best.small_key)
+        return None
 
 
 def _empty(message: Message, person: User, language: Language, texts: Texts) -> str:

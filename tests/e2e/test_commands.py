@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from storage.objects import open_objects
 from tests.e2e.pictures import cat
-from tests.e2e.stage import PATIENCE, Stage, answers, by_bot, to, words
+from tests.e2e.stage import PATIENCE, Stage, answers, by_bot, number, to, words
 
 if TYPE_CHECKING:
     from deploy.local.telegram import Person
@@ -66,6 +67,19 @@ async def test_me_sums_up_my_cats(stage: Stage, group: int, anya: Person, ben: P
     answer = await anya.wait_for(group, to(asked), PATIENCE)
     assert words(answer).startswith("Аня: котов пока не было.")
     await stage.settled()
+
+
+async def test_me_does_without_a_picture_that_is_gone(stage: Stage, ben: Person) -> None:
+    """Where the bucket has lost a picture, `/me` still answers, in words."""
+    await ben.send_photo(ben.user_id, cat(71))
+    await ben.wait_for(ben.user_id, timeout=PATIENCE)
+    (photo,) = await stage.fetch("SELECT small_key FROM photo WHERE chat_id = $1", ben.user_id)
+    async with open_objects(stage.addresses.s3) as objects:
+        await objects.delete(photo["small_key"])
+    asked = await ben.say(ben.user_id, "/me")
+    answer = await ben.wait_for(ben.user_id, timeout=PATIENCE, after=number(asked))
+    assert words(answer).startswith("You have 1 cat")
+    assert "photo" not in answer
 
 
 async def test_a_feature_that_is_switched_off_says_so(stage: Stage, group: int, ben: Person) -> None:
