@@ -28,7 +28,10 @@ _MAY_NOT_WRITE: Final = (
     "have no rights",
     "need administrator rights",
     "chat_write_forbidden",
+    "chat_send_",
     "topic_closed",
+    "topic_deleted",
+    "message thread not found",
     "user_is_blocked",
 )
 

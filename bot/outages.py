@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadErro
 from botocore.exceptions import ConnectionError as S3ConnectionError
 from telegram.error import BadRequest, NetworkError
 
+from storage.guard import RedisAway
+
 LONGEST: Final = timedelta(days=1)
 """What is away for longer than this is no passing matter: the job then fails as by any other error."""
 
@@ -18,13 +20,13 @@ _LONGEST_WAIT: Final = timedelta(minutes=1)
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether Telegram or S3 is away, as opposed to refusing what was asked of it."""
+    """Tell whether Telegram, S3 or Redis is away, as opposed to refusing what was asked of it."""
     if isinstance(error, NetworkError):
         return not isinstance(error, BadRequest)
     if isinstance(error, ClientError):
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         return int(status) >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return isinstance(error, S3ConnectionError | HTTPClientError | IncompleteReadError)
+    return isinstance(error, S3ConnectionError | HTTPClientError | IncompleteReadError | RedisAway)
 
 
 def wait_after(since: datetime, now: datetime) -> timedelta | None:

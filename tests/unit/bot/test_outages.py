@@ -7,6 +7,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from telegram.error import BadRequest, Forbidden, NetworkError, TimedOut
 
 from bot.outages import LONGEST, is_outage, wait_after
+from storage.guard import RedisAway
 from storage.jobs import TryLater
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -18,7 +19,13 @@ def _s3(status: int) -> ClientError:
 
 @pytest.mark.parametrize(
     "error",
-    [NetworkError("Bad Gateway"), TimedOut(), EndpointConnectionError(endpoint_url="http://s3"), _s3(503)],
+    [
+        NetworkError("Bad Gateway"),
+        TimedOut(),
+        EndpointConnectionError(endpoint_url="http://s3"),
+        _s3(503),
+        RedisAway("failed a moment ago"),
+    ],
 )
 def test_being_away_is_an_outage(error: Exception) -> None:
     """No answer, or an answer that blames the server, will pass."""

@@ -104,7 +104,9 @@ async def test_a_chat_that_was_left_is_gone(wire_and_sender: tuple[ScriptedTeleg
     wire.script("sendMessage", 403, "Forbidden: bot was blocked by the user")
     wire.script("sendMessage", 400, "Bad Request: chat not found")
     wire.script("sendMessage", 400, "Bad Request: not enough rights to send text messages to the chat")
-    for _ in range(3):
+    wire.script("sendMessage", 400, "Bad Request: message thread not found")
+    wire.script("sendMessage", 400, "Bad Request: CHAT_SEND_PLAIN_FORBIDDEN")
+    for _ in range(5):
         with pytest.raises(ChatGone):
             await sender.text(HERE, "hi")
 
