@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import hashlib
+import hmac
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.background import beside, until_it_works
 from bot.intake import ALLOWED_UPDATES, keep_update, poll
@@ -27,6 +28,30 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+def token_of(settings: Settings) -> str:
+    """Return the bot's token.
+
+    Raises:
+        SettingsError: there is none.
+    """
+    if settings.bot_token is None:
+        raise SettingsError(
+            "MIMIMETER_BOT_TOKEN: is not set. Get a token from @BotFather and put it into the file "
+            "mimimeter_bot_token of the secrets directory."
+        )
+    return settings.bot_token.get_secret_value()
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Return what Telegram must show with each update; made from the token where none was chosen.
+
+    So every process of one bot accepts what another has asked for, and a restart turns nothing away.
+    """
+    if settings.webhook_secret is not None:
+        return settings.webhook_secret.get_secret_value()
+    return hmac.new(token_of(settings).encode(), b"webhook", hashlib.sha256).hexdigest()
+
+
 @asynccontextmanager
 async def connect_bot(settings: Settings) -> AsyncIterator[Bot]:
     """Yield the bot once Telegram has answered; while Telegram is away, wait for it.
@@ -34,14 +59,9 @@ async def connect_bot(settings: Settings) -> AsyncIterator[Bot]:
     Raises:
         SettingsError: there is no token, or Telegram does not know it.
     """
-    if settings.bot_token is None:
-        raise SettingsError(
-            "MIMIMETER_BOT_TOKEN: is not set. Get a token from @BotFather and put it into the file "
-            "mimimeter_bot_token of the secrets directory."
-        )
-    bot = make_bot(settings.bot_token.get_secret_value(), settings.telegram_url)
+    bot = make_bot(token_of(settings), settings.telegram_url)
     try:
-        await until_it_works("getMe", bot.initialize, NetworkError)
+        await until_it_works("getMe", bot.initialize, NetworkError, RetryAfter)
         yield bot
     except InvalidToken:
         raise SettingsError("MIMIMETER_BOT_TOKEN: Telegram does not know this token.") from None
@@ -60,8 +80,7 @@ class TelegramSide:
         self.bot = bot
         self._desk = desk
         self._url = f"{settings.webhook_url}{PATH}" if settings.webhook_url else None
-        given = settings.webhook_secret
-        self._secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
+        self._secret = webhook_secret(settings)
         self.routes: list[BaseRoute] = [webhook_route(self._secret, self._keep)] if self._url else []
 
     @asynccontextmanager
@@ -80,15 +99,19 @@ class TelegramSide:
         return await keep_update(self._desk.database, update)
 
     async def _listen(self, stop: asyncio.Event) -> None:
-        registering = asyncio.create_task(until_it_works("webhook", self._register, TelegramError))
+        registering = asyncio.create_task(until_it_works("webhook", self._register, TelegramError, TryLater))
         stopping = asyncio.create_task(stop.wait())
         try:
             await asyncio.wait({registering, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if registering.done():
+                # What can't be retried must end the program, rather than leave it deaf.
+                registering.result()
         finally:
             registering.cancel()
+            stopping.cancel()
         if self._url is None and not stop.is_set():
             await poll(self.bot, self._desk.database, stop)
-        await stopping
+        await stop.wait()
 
     async def _register(self) -> None:
         """Tell Telegram where updates go. Polling needs the webhook gone; what waits there is kept."""

@@ -7,9 +7,11 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.app import Role, running
 from bot.web.webhook import PATH, SECRET_HEADER
+from deploy.local.telegram import Person, serve_sandbox
 from tests.e2e.pictures import cat
-from tests.e2e.stage import PATIENCE, Stage, a_stage, empty_services, words
+from tests.e2e.stage import PATIENCE, Stage, a_stage, empty_services, settings_for, words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -19,11 +21,16 @@ if TYPE_CHECKING:
 SECRET = "a-secret-of-this-test"  # noqa: S105 - opens nothing but this test's own server
 
 
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
 @pytest.fixture
 async def hooked(services: ServiceAddresses) -> AsyncIterator[Stage]:
     """The program with a webhook instead of polling."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    port = _free_port()
     url = f"http://127.0.0.1:{port}"
     async with (
         empty_services(services, 3) as addresses,
@@ -54,3 +61,17 @@ async def test_the_webhook_serves_and_a_wrong_secret_is_turned_away(hooked: Stag
         accepted = await client.post(PATH, json=forged, headers={SECRET_HEADER: SECRET})
         assert accepted.status_code == 200
     assert await hooked.fetch("SELECT FROM telegram_update WHERE update_id = 99")
+
+
+async def test_a_webhook_that_telegram_puts_off_is_registered_later(services: ServiceAddresses) -> None:
+    """Asked to wait long before the bot may even start or set its webhook, it does so and is not deaf."""
+    port = _free_port()
+    async with empty_services(services, 6) as addresses, serve_sandbox(None) as sandbox:
+        settings = settings_for(sandbox, webhook_url=f"http://127.0.0.1:{port}", http_port=port)
+        async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False) as client:
+            for method in ("getMe", "setWebhook"):
+                fault = {"method": method, "kind": "429", "times": 1, "retry_after": 40}
+                (await client.post("/sandbox/control/faults", json=fault)).raise_for_status()
+        async with running(settings, Role.ALL, addresses), Person(sandbox.url, 1001) as anya:
+            await anya.say(1001, "/help")
+            assert words(await anya.wait_for(1001, timeout=PATIENCE)).startswith("Пришли фото кота")
