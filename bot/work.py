@@ -81,7 +81,7 @@ async def run_jobs(
 
 
 def patient(handler: Handler, came_at: Callable[[int], Awaitable[datetime | None]]) -> Handler:
-    """Let a job outlast an outage: while Telegram, S3 or Redis is away it waits, and no try counts as failed."""
+    """Let a job outlast an outage: while what it needs is away it waits, and no try counts as failed."""
 
     async def run(key: int) -> None:
         try:
