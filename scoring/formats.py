@@ -12,6 +12,8 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scoring.av1 import largest_frame
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,6 +29,9 @@ keep some: five million empty ones took 700 MB and 7 s. A long photo in chunks o
 
 BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 4.5, "AVIF": 12.0, "WEBP": 16.0}
 """Peak memory of the decoder for each pixel of the file, measured at 50 megapixels. JPEG is computed."""
+
+_BLOCK: Final = 64
+"""Pixels by which an encoder may round up a side of what it encodes."""
 
 _AVIF: Final = frozenset({b"avif", b"avis"})
 _HEIC: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
@@ -197,7 +202,19 @@ def _isobmff(data: bytes) -> Header:
     if not sizes:
         raise UnknownFormatError(f"{name} without a size")
     width, height = max(sizes, key=lambda side: side[0] * side[1])
+    if name == "AVIF":
+        _check_streams(data, (width + _BLOCK) * (height + _BLOCK))
     return _plain(name, width, height)
+
+
+def _check_streams(data: bytes, most: int) -> None:
+    """See that the streams in an AVIF are known and hold no more pixels than announced."""
+    try:
+        largest = largest_frame(data)
+    except (ValueError, IndexError) as error:
+        raise UnknownFormatError(f"AVIF with {error}") from error
+    if not 0 < largest <= most:
+        raise UnknownFormatError(f"AVIF of {largest} pixels, at most {most} were announced")
 
 
 _READERS: Final[tuple[tuple[bytes, Callable[[bytes], Header]], ...]] = (
