@@ -17,7 +17,7 @@ from scoring.decode import MAX_BYTES, Undecodable, decode, encode_small
 from scoring.formats import Header
 from scoring.opening import open_picture
 from scoring.verdict import RefusalReason, RgbImage
-from tests.unit.scoring.pictures import BLUE, RED, png_of, png_that_claims, saved, turned, two_halves
+from tests.unit.scoring.pictures import BLUE, RED, chunk, png_of, png_that_claims, saved, turned, two_halves
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -161,6 +161,17 @@ def test_a_cut_off_file_is_no_image(kind: str) -> None:
     data = (DATA / "drawn.heic").read_bytes() if kind == "HEIC" else saved(noise, kind)
     for share in (0.02, 0.3, 0.6, 0.9):
         assert reason_for(data[: int(len(data) * share)]) is RefusalReason.NOT_AN_IMAGE
+
+
+def test_a_png_with_damaged_pixels_is_no_image() -> None:
+    """Half a picture isn't taken for a whole one, while what is damaged behind the pixels costs nothing."""
+    noise = Image.fromarray(np.random.default_rng(1).integers(0, 255, (64, 96, 3), np.uint8))
+    whole = saved(noise, "PNG")
+    damaged = bytearray(whole)
+    damaged[2000] ^= 255
+    assert reason_for(bytes(damaged)) is RefusalReason.NOT_AN_IMAGE
+    later = whole[:-12] + chunk(b"eXIf", b"MM garbage") + whole[-12:]
+    assert alike(decode(later).image, noise, within=0.1)
 
 
 @pytest.mark.parametrize(
