@@ -1,11 +1,13 @@
 """What Telegram does to a photo: a JPEG without metadata, in sizes up to 1280 pixels."""
 
 import io
+import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from deploy.local.telegram.errors import bad_request
+from deploy.local.telegram.errors import BotApiError, bad_request
 
 LONGEST_SIDE = 1280
 SMALLER_SIDES = (90, 320, 800)
@@ -13,8 +15,17 @@ MAX_SIDES_SUM = 10_000
 MAX_RATIO = 20
 QUALITY = 87
 
-# Camera sensors reach 200 megapixels; a client shrinks what it sends, so people may pick any of them.
-Image.MAX_IMAGE_PIXELS = 220_000_000
+# Camera sensors reach 200 megapixels; a client shrinks what it sends, so people may pick any of them. Only a
+# baseline JPEG can be decoded at a fraction of its size, though: of all others a few kilobytes of file can
+# take gigabytes of memory.
+MOST_PIXELS = 220_000_000
+MOST_PIXELS_AT_ONCE = 50_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+LARGE = 10_000_000
+ONE_LARGE_AT_A_TIME = threading.Lock()
+
+# Modes whose pixels may be averaged: palettes have no averages.
+REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "I", "F"})
 
 ORIENTATION_TAG = 0x0112
 UPRIGHT = 1
@@ -53,13 +64,15 @@ def as_photo(data: bytes, *, max_sides_sum: int | None = MAX_SIDES_SUM, may_wait
     try:
         with Image.open(io.BytesIO(data)) as image:
             _check_sides(*image.size, max_sides_sum)
+            _check_memory(image)
             whole_jpeg = image.format == "JPEG" and data.rstrip(b"\x00")[-2:] == END_OF_IMAGE
             if whole_jpeg and _fits(image):
                 return Picture(without_metadata(data), *image.size)
-            width, height = _fitted(image)
-            if whole_jpeg and may_wait:
-                return Picture(None, width, height)
-        return Picture(shrunk_to(data, width, height), width, height)
+            with ONE_LARGE_AT_A_TIME if image.width * image.height > LARGE else nullcontext():
+                width, height = _fitted(image)
+                if whole_jpeg and may_wait:
+                    return Picture(None, width, height)
+                return Picture(_shrunk(image, width, height), width, height)
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise bad_request("IMAGE_PROCESS_FAILED") from error
 
@@ -74,19 +87,23 @@ def smaller_sizes(width: int, height: int) -> list[tuple[int, int]]:
 def shrunk_to(data: bytes, width: int, height: int) -> bytes:
     """Draw a smaller JPEG of a picture."""
     with Image.open(io.BytesIO(data)) as image:
-        # Decoding at a fraction of the size is fast. The picture may lie on its side, so ask for a square.
-        longer = max(width, height)
-        image.draft("RGB", (longer, longer))
-        upright = _flat(ImageOps.exif_transpose(image))
-        return _jpeg(upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))
+        return _shrunk(image, width, height)
 
 
 def size_of(data: bytes) -> tuple[int, int] | None:
-    """Return (width, height) of a picture from its header, or None for anything else."""
+    """Return (width, height) of a picture that can be drawn, from its header, or None for anything else."""
     try:
         with Image.open(io.BytesIO(data)) as image:
+            _check_memory(image)
             return image.size
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except (
+        BotApiError,
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ):
         return None
 
 
@@ -112,6 +129,27 @@ def _check_sides(width: int, height: int, max_sum: int | None) -> None:
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
     if max(width, height) > MAX_RATIO * min(width, height):
         raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+def _check_memory(image: Image.Image) -> None:
+    """Refuse what can't be decoded in a few hundred megabytes."""
+    in_parts = image.format == "JPEG" and not image.info.get("progressive")
+    if image.width * image.height > (MOST_PIXELS if in_parts else MOST_PIXELS_AT_ONCE):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+
+
+def _shrunk(image: Image.Image, width: int, height: int) -> bytes:
+    # Decoding at a fraction of the size is fast. The picture may lie on its side, so ask for a square.
+    longer = max(width, height)
+    image.draft("RGB", (longer, longer))
+    upright = _flat(ImageOps.exif_transpose(_reduced(image, longer)))
+    return _jpeg(upright.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0))
+
+
+def _reduced(image: Image.Image, longer: int) -> Image.Image:
+    """Return the picture at a half, a third and so on of its size, so that all later copies are small."""
+    factor = max(image.size) // (2 * longer)
+    return image.reduce(factor) if factor > 1 and image.mode in REDUCIBLE else image
 
 
 def _fitted(image: Image.Image) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """What Telegram does to a photo."""
 
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -97,3 +99,32 @@ def test_what_is_no_photo_is_refused(data: bytes, reason: str) -> None:
 def test_smaller_sizes_keep_the_shape(size: tuple[int, int], smaller: list[tuple[int, int]]) -> None:
     """Sizes of 90, 320 and 800 pixels stand below the largest one where they are smaller than it."""
     assert pictures.smaller_sizes(*size) == smaller
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+@pytest.mark.parametrize(("width", "height"), [(8000, 7000), (25_000, 10_000)])
+def test_a_small_file_that_would_fill_the_memory_is_refused(width: int, height: int) -> None:
+    """A PNG of more than 50 megapixels, which must be decoded whole, isn't taken and gets no thumbnail."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b""))
+        + chunk(b"IEND", b"")
+    )
+    with pytest.raises(BotApiError, match="PHOTO_INVALID_DIMENSIONS"):
+        pictures.as_photo(data, max_sides_sum=None)
+    assert pictures.size_of(data) is None
+
+
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """Return a chunk of a PNG."""
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def test_a_large_picture_on_its_side_is_turned_and_shrunk() -> None:
+    """A large PNG with an orientation comes out upright at 1280 pixels."""
+    exif = Image.Exif()
+    exif[pictures.ORIENTATION_TAG] = 6
+    photo = pictures.as_photo(drawn(6000, 3000, "PNG", exif=exif), max_sides_sum=None)
+    assert opened(photo.data).size == (640, 1280)
