@@ -95,8 +95,12 @@ def press(backend: Backend, message: Message, user: User, data: str) -> JsonObje
     """
     if data not in _callback_data(message):
         raise bad_request("there is no such button")
+    now = time.time()
+    # Presses that nobody answered in time can't be answered any more: they must not pile up.
+    longest = backend.conditions.callback_seconds
+    backend.presses = {key: one for key, one in backend.presses.items() if now - one.at <= longest}
     query_id = str(secrets.randbits(62))
-    backend.presses[query_id] = Press(user.id, message.chat_id, message.message_id, time.time())
+    backend.presses[query_id] = Press(user.id, message.chat_id, message.message_id, now)
     query: JsonObject = {
         "id": query_id,
         "from": user_object(user),

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 
+NOT_UTF_8 = "strings must be encoded in UTF-8"
 SPOKEN = {
     "InlineKeyboardButton": "inline keyboard button",
     "KeyboardButton": "keyboard button",
@@ -251,16 +252,19 @@ def is_structure(kind: Kind) -> bool:
     return isinstance(kind, Array | ObjectKind | Tagged)
 
 
-def parsed(value: JsonValue) -> JsonValue:
+def parsed(value: JsonValue | bytes) -> JsonValue:
     """Parse JSON text, the form in which objects and lists travel outside of JSON requests.
 
     Raises:
-        IllTyped: it is no JSON.
+        IllTyped: it is no JSON, or holds half a character (a lone surrogate), which no text can.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str | bytes):
         return value
     try:
         result: JsonValue = json.loads(value)
-    except ValueError as error:
+        json.dumps(result, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise IllTyped(NOT_UTF_8) from error
+    except (ValueError, RecursionError) as error:
         raise IllTyped("can't parse JSON") from error
     return result

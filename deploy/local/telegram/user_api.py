@@ -246,7 +246,7 @@ class UserApi:
         """Return the chat and who acts in it."""
         user = self._user(request)
         given = request.path_params["chat_id"]
-        chat = self._backend.world.chats.get(int(given)) if given.lstrip("-").isdecimal() else None
+        chat = self._backend.world.chats.get(whole(given))
         if chat is None or not chat.has(user.id):
             raise not_found("chat not found")
         return chat, user

@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 
 import httpx
+import structlog
 
 from deploy.local.telegram.jsontypes import JsonObject
 from deploy.local.telegram.mailbox import Mailbox, Update
 from deploy.local.telegram.model import Record
 from deploy.local.telegram.store import Store
+
+log = structlog.get_logger()
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)
 LONGEST_DELAY = 60.0
@@ -165,7 +168,10 @@ class Webhook:
                 return max(0.0, float(response.headers.get("retry-after", "0")))
             return 0.0
         if response.content and self.reply is not None:
-            await self.reply(response.headers, response.content)
+            try:
+                await self.reply(response.headers, response.content)
+            except Exception:  # the update was taken: what is wrong with its answer must not bring it again
+                log.exception("sandbox.webhook_answer_failed")
         return None
 
     def _failed(self, reason: str) -> float:

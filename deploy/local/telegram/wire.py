@@ -14,6 +14,7 @@ from telegram.constants import FileSizeLimit
 
 from deploy.local.telegram.errors import BotApiError, bad_request
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
+from deploy.local.telegram.kinds import NOT_UTF_8, IllTyped, parsed
 
 # A request holds a file of the largest size and some words around it.
 LARGEST_BODY = int(FileSizeLimit.FILESIZE_UPLOAD) + 1_000_000
@@ -89,9 +90,9 @@ def _given(fields: Iterable[tuple[str, JsonValue]]) -> JsonObject:
 
 def _json_object(body: bytes) -> JsonObject:
     try:
-        value = json.loads(body)
-    except ValueError as error:
-        raise bad_request("can't parse JSON object") from error
+        value = parsed(body)
+    except IllTyped as error:
+        raise bad_request(error.reason if error.reason == NOT_UTF_8 else "can't parse JSON object") from error
     if not isinstance(value, dict):
         raise bad_request("expected a JSON object")
     return value

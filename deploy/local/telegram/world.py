@@ -96,9 +96,9 @@ class World:
 
     def put_message(self, message: Message) -> None:
         """Add or replace a message."""
-        self._messages.setdefault(message.chat_id, {})[message.message_id] = message
         key = f"{message.chat_id}:{message.message_id}"
         self._store.put("message", key, message.model_dump_json(exclude_defaults=True))
+        self._messages.setdefault(message.chat_id, {})[message.message_id] = message
 
     def message(self, chat_id: int, message_id: int) -> Message | None:
         """Return a message that is there and not deleted."""

@@ -88,6 +88,9 @@ async def shared() -> AsyncIterator[httpx.AsyncClient]:
             {"chat_id": ANYA, "media": [{"type": "photo", "media": "x"}]},
             "too few messages to send as an album",
         ),
+        ("setWebhook", {"url": "https://example.org:port/"}, "bad webhook: invalid URL specified"),
+        ("setWebhook", {"url": "http://127.0.0.1:99999/"}, "bad webhook: invalid URL specified"),
+        ("setWebhook", {"url": "https://[::1/"}, "bad webhook: invalid URL specified"),
         ("sendChatAction", {"chat_id": ANYA, "action": "purring"}, "wrong parameter action in request"),
         ("editMessageText", {"chat_id": ANYA, "message_id": 99, "text": "x"}, "message to edit not found"),
         ("editMessageText", {"inline_message_id": "x", "text": "x"}, "MESSAGE_ID_INVALID"),
@@ -254,3 +257,24 @@ async def test_polling_and_webhook_exclude_each_other(bot: telegram.Bot) -> None
         await bot.get_updates()
     await bot.delete_webhook()
     assert await bot.get_updates() == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"chat_id": 1001, "text": "half a cat \ud83d"}',
+        rb'{"chat_id": 1001, "text": "x", "reply_markup": "{\"inline_keyboard\": [[\"\\ud83d\"]]}"}',
+    ],
+)
+async def test_half_a_character_is_refused(shared: httpx.AsyncClient, body: bytes) -> None:
+    """A text cut in the middle of an emoji, as JavaScript sends it, is refused and leaves nothing behind."""
+    headers = {"content-type": "application/json"}
+    answer = await shared.post("sendMessage", content=body, headers=headers)
+    assert answer.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+
+
+async def test_nesting_without_end_is_refused(shared: httpx.AsyncClient) -> None:
+    """JSON nested deeper than it can be read is no JSON."""
+    deep = b'{"chat_id": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+    answer = await shared.post("sendMessage", content=deep, headers={"content-type": "application/json"})
+    assert answer.status_code == 400

@@ -2,8 +2,8 @@
 
 import re
 import ssl
-from urllib.parse import urlsplit
 
+import httpx
 from telegram.constants import PollingLimit, WebhookLimit
 
 from deploy.local.telegram.arguments import Arguments
@@ -13,6 +13,7 @@ from deploy.local.telegram.jsontypes import JsonValue
 from deploy.local.telegram.webhook import DEFAULT_CONNECTIONS, Address
 
 SECRET = re.compile(rf"[A-Za-z0-9_-]{{1,{int(WebhookLimit.MAX_SECRET_TOKEN_LENGTH)}}}")
+LAST_PORT = 65_535
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -87,9 +88,15 @@ def trusted_by_ssl(certificate: bytes) -> bool:
 
 def _check_url(url: str) -> None:
     """Ask for HTTPS, except on this machine, where Telegram's own server in local mode takes HTTP too."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
+    try:
+        # Read as the sender of updates reads it, so that it can't fail later.
+        parts = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise bad_request("bad webhook: invalid URL specified") from error
+    if parts.port is not None and parts.port > LAST_PORT:
+        raise bad_request("bad webhook: invalid URL specified")
+    if parts.scheme == "https" and parts.host:
         return
-    if parts.scheme == "http" and parts.hostname in LOOPBACK:
+    if parts.scheme == "http" and parts.host in LOOPBACK:
         return
     raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
