@@ -1,8 +1,10 @@
 """An unmodified aiogram works against the sandbox: a second library, made from the same documentation."""
 
 import asyncio
+import socket
 
 import aiogram
+import httpx
 import pytest
 from aiogram.exceptions import (
     TelegramBadRequest,
@@ -23,6 +25,8 @@ from aiogram.types import (
     ReactionTypeEmoji,
     ReplyParameters,
 )
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
+from aiohttp import web
 
 from deploy.local.telegram import Person, Sandbox
 from tests.integration.sandbox.conftest import ANYA, BEN, GROUP, jpeg
@@ -135,3 +139,56 @@ async def test_a_whole_dispatcher_by_polling(aiobot: aiogram.Bot, anya: Person) 
     assert (await anya.wait_for(ANYA))["text"] == "выбрано v1:yes"
     await dispatcher.stop_polling()
     await polling
+
+
+async def test_a_whole_dispatcher_by_webhook(
+    aiobot: aiogram.Bot, anya: Person, control: httpx.AsyncClient
+) -> None:
+    """The library's own webhook server takes deliveries with its secret: photos, albums, buttons."""
+    dispatcher = aiogram.Dispatcher()
+    button = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="да", callback_data="v1:yes")]])
+
+    @dispatcher.message(aiogram.F.photo)
+    async def photographed(message: Message, bot: aiogram.Bot) -> None:
+        assert message.photo is not None
+        fetched = await bot.download(message.photo[-1])
+        assert fetched is not None
+        await message.reply_photo(
+            BufferedInputFile(fetched.read(), "cat.jpg"), caption="голосуем?", reply_markup=button
+        )
+
+    @dispatcher.callback_query()
+    async def voted(query: CallbackQuery) -> None:
+        assert isinstance(query.message, Message)
+        await query.answer("голос учтён")
+        await query.message.edit_caption(caption=f"выбрано {query.data}")
+
+    app = web.Application()
+    SimpleRequestHandler(dispatcher, aiobot, secret_token="not-a-secret").register(app, "/hook")  # noqa: S106
+    runner = web.AppRunner(app)
+    await runner.setup()
+    listener = socket.create_server(("127.0.0.1", 0))
+    await web.SockSite(runner, listener).start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/hook"
+
+    await control.post("settings", json={"webhook_pace": 0.01})
+    await aiobot.set_webhook(url, secret_token="wrong")  # noqa: S106
+    sent = await anya.send_photo(GROUP, jpeg())
+    while not (info := await aiobot.get_webhook_info()).last_error_message:
+        continue
+    assert (info.last_error_message, info.pending_update_count) == (
+        "Wrong response from the webhook: 401 Unauthorized",
+        1,
+    )
+    await aiobot.set_webhook(url, secret_token="not-a-secret")  # noqa: S106
+    asked = await anya.wait_for(GROUP)
+    assert isinstance(asked["reply_to_message"], dict)
+    assert asked["reply_to_message"]["message_id"] == sent["message_id"]
+    await anya.press(asked, "да")
+    changed = await anya.wait_for(GROUP, lambda message: message["caption"] == "выбрано v1:yes")
+    assert changed["message_id"] == asked["message_id"]
+    album = await anya.send_album(GROUP, [jpeg(colour="red"), jpeg(colour="blue")])
+    first = await anya.wait_for(GROUP, after=int(str(album[-1]["message_id"])))
+    await anya.wait_for(GROUP, after=int(str(first["message_id"])))
+    await aiobot.delete_webhook()
+    await runner.cleanup()
