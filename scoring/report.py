@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, FiniteFloat, TypeAdapter
+from pydantic import BaseModel, ConfigDict, FiniteFloat, TypeAdapter, field_validator
 from pydantic import Field as Described
 
 from scoring.verdict import (
@@ -58,6 +58,13 @@ class CatReport(_Model):
     measures: dict[str, MeasureReport]
     contributions: tuple[ContributionReport, ...]
     baseline: FiniteFloat
+
+    @field_validator("landmarks")
+    @classmethod
+    def _all_of_them(cls, landmarks: dict[str, _Point]) -> dict[str, _Point]:
+        if landmarks.keys() != set(LANDMARK_NAMES):
+            raise ValueError("not the landmarks of a face")
+        return landmarks
 
 
 class ScoredReport(_Model):

@@ -132,3 +132,11 @@ def test_a_foreign_report_is_refused() -> None:
     for foreign in ({}, {"verdict": "scored"}, {"verdict": "maybe"}):
         with pytest.raises(ValidationError):
             from_json(foreign)
+
+
+def test_a_face_that_lacks_a_landmark_is_refused() -> None:
+    """A report of another set of points says so, rather than failing somewhere inside."""
+    report = as_json(Scored((a_cat(),), "m", "w"))
+    text = json.dumps(report).replace('"chin"', '"beard"')
+    with pytest.raises(ValidationError, match="landmarks"):
+        from_json(json.loads(text))
