@@ -92,7 +92,8 @@ def _line(file: Path, outcome: _Outcome) -> str:
     if isinstance(verdict, Scored) and outcome.decoded:
         verdict = verdict.scaled(outcome.decoded.factor)
     report = {"file": str(file), **as_json(verdict), "elapsed_ms": round(outcome.elapsed_ms, 1)}
-    return json.dumps(report, ensure_ascii=False)
+    # A file's name may be no UTF-8, but JSON must be: such bytes are written as escapes.
+    return json.dumps(report, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _sentence(file: Path, outcome: _Outcome) -> str:

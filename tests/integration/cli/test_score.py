@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import zlib
 from pathlib import Path
@@ -105,6 +106,14 @@ def test_a_film_under_a_photos_name_is_refused_unread(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     (line,) = lines(result)
     assert (line["verdict"], line["reason"]) == ("refused", "too_large")
+
+
+def test_a_name_that_is_no_text_keeps_the_line_json(tmp_path: Path) -> None:
+    """File names are bytes; in JSON what is no UTF-8 in them is escaped, and leads back to the file."""
+    file = tmp_path / os.fsdecode(b"\xff\xd0\xba.jpg")
+    file.write_bytes(b"no image")
+    result = score(file, "--json")
+    assert json.loads(result.stdout_bytes.decode("utf-8"))["file"] == str(file)
 
 
 def test_a_missing_file_is_told_and_the_others_go_on(tmp_path: Path) -> None:
