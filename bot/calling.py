@@ -86,12 +86,22 @@ class Caller:
                     raise ChatGone(str(error)) from error
                 raise
 
+    def expect_turn(self, chat_id: int) -> None:
+        """Make sure that a call to this chat would get its turn soon; nothing is booked.
+
+        Raises:
+            TryLater: its turn is further away than `PATIENCE`.
+        """
+        now = self._clock()
+        if self._pace.chat_delay(chat_id, now) > PATIENCE:
+            raise TryLater(
+                timedelta(seconds=self._pace.come_back(chat_id, now)), "the chat's limit is reached"
+            )
+
     async def _turn(self, chat_id: int) -> None:
         now = self._clock()
         self._pace.forget_idle(now)
-        delay = self._pace.chat_delay(chat_id, now)
-        if delay > PATIENCE:
-            raise TryLater(timedelta(seconds=delay))
+        self.expect_turn(chat_id)
         await self._sleep(self._pace.take_chat(chat_id, now))
         await self._sleep(self._pace.take_overall(self._clock()))
 

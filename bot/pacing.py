@@ -6,6 +6,7 @@ from collections import deque
 from typing import Final
 
 _FORGET_ABOVE: Final = 10_000
+_FURTHEST: Final = 300.0
 
 
 class Window:
@@ -28,6 +29,11 @@ class Window:
         """Book an event at ``moment``, which `next_slot` has named."""
         self._slots.append(moment)
 
+    @property
+    def pace(self) -> float:
+        """Seconds between events on average."""
+        return self._seconds / (self._slots.maxlen or 1)
+
     def is_idle(self, now: float) -> bool:
         """Tell whether nothing that was booked matters any more."""
         return not self._slots or self._slots[-1] + self._seconds < now
@@ -44,11 +50,23 @@ class Pace:
         self._overall = Window(30, 1.0)
         self._chats: dict[int, Window] = {}
         self._blocked: dict[int, float] = {}
+        self._told: dict[int, float] = {}
 
     def chat_delay(self, chat_id: int, now: float) -> float:
         """Return how long a message to this chat has to wait, in seconds."""
         free = self._window(chat_id).next_slot(now)
         return max(free, self._blocked.get(chat_id, now)) - now
+
+    def come_back(self, chat_id: int, now: float) -> float:
+        """Return in how many seconds one that can't wait should ask again.
+
+        Many that are sent away at once are told different moments, as slots come free one after another: all
+        coming back for the first would each time be in vain for most.
+        """
+        window, told = self._window(chat_id), self._told.get(chat_id, now)
+        moment = max(now + self.chat_delay(chat_id, now), min(told + window.pace, now + _FURTHEST))
+        self._told[chat_id] = moment
+        return moment - now
 
     def take_chat(self, chat_id: int, now: float) -> float:
         """Book the chat's next slot and return how long to wait for it, in seconds."""
@@ -72,6 +90,7 @@ class Pace:
             return
         self._chats = {chat: window for chat, window in self._chats.items() if not window.is_idle(now)}
         self._blocked = {chat: until for chat, until in self._blocked.items() if until > now}
+        self._told = {chat: moment for chat, moment in self._told.items() if moment > now}
 
     def _window(self, chat_id: int) -> Window:
         """Return the chat's window; ids below zero are groups and channels."""

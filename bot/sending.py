@@ -79,6 +79,14 @@ class Sender:
         """Whether the bot gets all messages of its groups; privacy mode, the default, hides photos."""
         return bool(self._bot.bot.can_read_all_group_messages)
 
+    def expect_turn(self, place: Place) -> None:
+        """Ask before costly work, such as drawing a picture, whether it could be sent soon.
+
+        Raises:
+            TryLater: not now; the work would be done in vain.
+        """
+        self._call.expect_turn(place.chat_id)
+
     async def text(
         self,
         place: Place,

@@ -65,7 +65,12 @@ async def picture(photo: Photo, others: Sequence[Photo], desk: Desk) -> Picture:
         photo: the one that is shown.
         others: the other photos with cats of its album.
         desk: the parts.
+
+    Raises:
+        TryLater: the chat's turn is far away, and the card would be drawn again then.
+        VerdictMissing: there is nothing to show.
     """
+    desk.sender.expect_turn(place_of(photo))
     verdict = await verdict_of(photo, desk)
     if not isinstance(verdict, Scored) or photo.small_key is None:
         raise VerdictMissing(photo.id)

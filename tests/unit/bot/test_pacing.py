@@ -57,6 +57,17 @@ def test_chats_do_not_slow_each_other_down() -> None:
     assert pace.chat_delay(-7, 0.0) == 0.0
 
 
+def test_those_who_are_sent_away_come_back_one_after_another() -> None:
+    """Many who find a chat's limit reached are told moments as far apart as slots are, in reasonable time."""
+    pace = Pace()
+    for _ in range(8):
+        pace.take_chat(7, 100.0)
+    assert [pace.come_back(7, 100.0) for _ in range(4)] == [8.0, 9.0, 10.0, 11.0]
+    assert max(pace.come_back(7, 100.0) for _ in range(1000)) == 300.0
+    assert pace.come_back(8, 100.0) <= 1.0
+    assert pace.come_back(7, 900.0) <= 1.0
+
+
 def test_all_chats_together_get_thirty_messages_a_second() -> None:
     """The 31st message of a second waits for the next one, whichever chat it goes to."""
     pace = Pace()

@@ -140,6 +140,21 @@ async def test_a_full_group_puts_off_the_job(wire_and_sender: tuple[ScriptedTele
     assert len(wire.of("sendMessage")) == 20
 
 
+async def test_a_turn_can_be_asked_for_before_any_work(
+    wire_and_sender: tuple[ScriptedTelegram, Sender],
+) -> None:
+    """Asking books nothing, and says no only where sending would be put off."""
+    wire, sender = wire_and_sender
+    for _ in range(20):
+        sender.expect_turn(GROUP)
+        sender.expect_turn(GROUP)
+        await sender.text(GROUP, "hi")
+    with pytest.raises(TryLater):
+        sender.expect_turn(GROUP)
+    sender.expect_turn(HERE)
+    assert len(wire.of("sendMessage")) == 20
+
+
 @pytest.mark.parametrize(
     "complaint", ["message is not modified: specified new message content", "message to edit not found"]
 )
