@@ -199,6 +199,8 @@ def _isobmff(data: bytes) -> Header:
     while at >= 0 and at + 20 <= len(data):
         sizes.append(struct.unpack_from(">II", data, at + 12))
         at = data.find(prefix, at + 20)
+        if len(sizes) > MAX_PARTS:
+            raise UnknownFormatError(f"{name} of too many parts")
     if not sizes:
         raise UnknownFormatError(f"{name} without a size")
     width, height = max(sizes, key=lambda side: side[0] * side[1])
