@@ -88,7 +88,7 @@ def crowded() -> Iterator[tuple[str, bytes]]:
     more = MAX_PARTS + 1
     yield "segments", jpeg[:2] + b"\xff\xe1\x00\x02" * more + jpeg[2:]
     yield "filling", jpeg[:2] + b"\xff" * more + jpeg[2:]
-    yield "rubbish", jpeg[:2] + bytes(more) + jpeg[2:]
+    yield "rubbish", jpeg[:20] + bytes(more) + jpeg[20:]  # behind the first segment
     yield "chunks", png[:33] + chunk(b"abCd", b"") * more + png[33:]
     yield "blocks", gif[:first] + b"!\xfe" + b"\x01a" * more + b"\x00" + gif[first:]
     ispe = struct.pack(">I4sIII", 20, b"ispe", 0, 96, 64)
