@@ -108,8 +108,9 @@ class ScoringPool:
         for worker in self._workers:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
-        self._threads.shutdown()
-        self._decoders.shutdown()
+        # A thread may still work on a photo that nobody waits for; the event loop needn't wait with it.
+        for threads in (self._threads, self._decoders):
+            await asyncio.to_thread(threads.shutdown)
 
     @contextmanager
     def _visit(self) -> Iterator[None]:

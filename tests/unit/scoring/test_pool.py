@@ -168,6 +168,22 @@ async def test_closing_finishes_what_is_inside() -> None:
     assert [v.model for v in await asyncio.gather(*tasks)] == [str(n) for n in range(6)]
 
 
+async def test_closing_leaves_the_event_loop_free() -> None:
+    """While a thread finishes a photo that nobody waits for any more, everything else goes on."""
+    echo = Echo()
+    echo.gate.clear()
+    pool = ScoringPool(echo, threads=1, queue=1)
+    gone = asyncio.create_task(pool.score(photo(1)))
+    await until(lambda: echo.batches)
+    gone.cancel()
+    await asyncio.wait([gone])
+    closing = asyncio.create_task(pool.close())
+    await asyncio.sleep(0.02)
+    assert not closing.done()
+    echo.gate.set()
+    await closing
+
+
 async def test_decoding_answers_and_refuses() -> None:
     """Photos are decoded in threads; what is wrong with one is the caller's to hear."""
     async with pool_of(Echo()) as pool:
