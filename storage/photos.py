@@ -83,7 +83,8 @@ COLUMNS = (
 async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
     """Store a photo; return its id and whether it is new. Running it twice changes nothing.
 
-    A photo is a repeat where an earlier one has the same file or the same small copy.
+    A photo is a repeat where an earlier one has the same file or the same small copy. One that comes after
+    its group became a supergroup belongs there, as those do that came before.
 
     Raises:
         asyncpg.ForeignKeyViolationError: its chat or person was never seen.
@@ -93,10 +94,13 @@ async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
         "SELECT pg_advisory_xact_lock(hashtextextended('picture:' || $1, 0))",
         photo.small_key or photo.file_unique_id,
     )
+    # The lock makes a move wait, so that it finds this photo, or this wait for the move.
+    moved_to = await tx.fetchval("SELECT moved_to FROM chat WHERE id = $1 FOR SHARE", photo.chat_id)
+    chat_id = moved_to if moved_to is not None else photo.chat_id
     added = await tx.fetchval(
         f"""
-        INSERT INTO photo ({_NEW}, repeat_in_chat, repeat_anywhere)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+        INSERT INTO photo ({_NEW}, former_chat_id, repeat_in_chat, repeat_anywhere)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
                EXISTS (SELECT FROM photo WHERE file_unique_id = $4 AND chat_id = $1)
                    OR EXISTS (SELECT FROM photo WHERE small_key = $13 AND chat_id = $1),
                EXISTS (SELECT FROM photo WHERE file_unique_id = $4)
@@ -104,7 +108,7 @@ async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
         ON CONFLICT ON CONSTRAINT photo_once DO NOTHING
         RETURNING id
         """,  # noqa: S608 - column names only
-        photo.chat_id,
+        chat_id,
         photo.message_id,
         photo.file_id,
         photo.file_unique_id,
@@ -119,12 +123,13 @@ async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
         photo.small_key,
         photo.width,
         photo.height,
+        photo.chat_id if moved_to is not None else None,
     )
     if added is not None:
         return int(added), True
     known = await tx.fetchval(
         "SELECT id FROM photo WHERE chat_id = $1 AND message_id = $2 AND file_unique_id = $3",
-        photo.chat_id,
+        chat_id,
         photo.message_id,
         photo.file_unique_id,
     )

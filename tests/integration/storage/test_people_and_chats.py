@@ -56,6 +56,18 @@ async def test_a_move_can_be_told_before_either_chat_is_known(database: Database
         assert await chats.get(tx, -1) == Chat(-1, "group", moved_to=-100)
 
 
+async def test_a_photo_that_comes_after_the_move_goes_along(database: Database) -> None:
+    """A photo of the old group that is handled late belongs to the new chat; one handled twice stays one."""
+    async with database.transaction() as tx:
+        early = await add_photo(tx, 1, -1)
+        await chats.move(tx, -1, -100)
+        assert await add_photo(tx, 1, -1) == early
+        late = await photos.get(tx, await add_photo(tx, 2, -1))
+        assert await tx.fetchval("SELECT count(*) FROM photo") == 2
+    assert late is not None
+    assert (late.chat_id, late.former_chat_id, late.message_id) == (-100, -1, 2)
+
+
 async def test_a_move_never_breaks_on_a_twin(database: Database) -> None:
     """A photo that the supergroup holds already under the same number stays behind."""
     async with database.transaction() as tx:
