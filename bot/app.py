@@ -14,6 +14,7 @@ import structlog
 from bot import metrics, services
 from bot.background import beside
 from bot.desk import Desk
+from bot.reaching import listening_on, using_postgresql, using_s3
 from bot.routes import build_application
 from bot.sending import Sender
 from bot.stamps import refuse_strange_database
@@ -94,7 +95,7 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
 
     Raises:
         SettingsError: a setting that the role needs is missing.
-        NotReady: migrations are missing.
+        NotReady: migrations are missing, a service can't be used, or the port is taken.
         WrongEnvironment: a service belongs to another environment.
     """
     async with AsyncExitStack() as stack:
@@ -121,7 +122,8 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
         jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers))
         routes += health_routes(checks, lambda: _refresh_gauges(core))
         web = build_web(routes, api)
-        port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
+        with listening_on(settings.http_host, settings.http_port):
+            port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         tasks = [jobs]
         if side is not None:
             tasks.append(await stack.enter_async_context(side.listening()))
@@ -131,10 +133,12 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
 
 
 async def _core(stack: AsyncExitStack, settings: Settings, addresses: ServiceAddresses) -> _Core:
-    database = await stack.enter_async_context(open_database(addresses.database_url))
-    await refuse_strange_database(addresses.database_url, database, settings.environment)
-    objects = await stack.enter_async_context(open_objects(addresses.s3))
-    await objects.check_environment(settings.environment)
+    with using_postgresql():
+        database = await stack.enter_async_context(open_database(addresses.database_url))
+        await refuse_strange_database(addresses.database_url, database, settings.environment)
+    with using_s3():
+        objects = await stack.enter_async_context(open_objects(addresses.s3))
+        await objects.check_environment(settings.environment)
     pool = await stack.enter_async_context(open_pool(settings.scoring_threads))
     return _Core(database, objects, pool)
 

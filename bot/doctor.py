@@ -12,11 +12,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from telegram.error import InvalidToken, TelegramError
 
+from bot.reaching import UNREADABLE
 from bot.sending import make_bot
-from bot.services import known_addresses
+from bot.services import DATABASE, REDIS, S3, known_addresses
 from bot.settings import SettingsError
 from scoring.scorer import Scorer
-from storage.database import open_database
+from storage.database import ERRORS, open_database
 from storage.environment import WrongEnvironment, check_environment
 from storage.jobs import depth
 from storage.migrate import MigrationChanged, pending
@@ -46,9 +47,9 @@ class Trouble(Exception):
         self.remedy = remedy
 
 
-def _addresses(settings: Settings) -> ServiceAddresses:
+def _addresses(settings: Settings, need: str) -> ServiceAddresses:
     try:
-        return known_addresses(settings)
+        return known_addresses(settings, (need,))
     except SettingsError as error:
         raise Trouble(
             "not configured, and no embedded one is running",
@@ -58,8 +59,6 @@ def _addresses(settings: Settings) -> ServiceAddresses:
 
 async def check_settings(settings: Settings) -> str:
     """Are the settings whole for what an operator wants to run."""
-    if settings.webhook_url and not settings.webhook_url.startswith("https://"):
-        raise Trouble("the webhook's address is not https", "Telegram sends updates to https addresses only.")
     way = f"webhook at {settings.webhook_url}" if settings.webhook_url else "long polling"
     api = "REST API on" if settings.api_token_list() else "REST API off"
     return f"environment {settings.environment!r}, {way}, {api}"
@@ -67,7 +66,7 @@ async def check_settings(settings: Settings) -> str:
 
 async def check_postgresql(settings: Settings) -> str:
     """Is PostgreSQL reachable, migrated and ours; has any job failed."""
-    url = _addresses(settings).database_url
+    url = _addresses(settings, DATABASE).database_url
     try:
         missing = await pending(url)
         if missing:
@@ -84,7 +83,9 @@ async def check_postgresql(settings: Settings) -> str:
         raise Trouble(str(error), "Install the version that wrote this database.") from None
     except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         raise Trouble(f"refused: {error}", "Check user and password in MIMIMETER_DATABASE_URL.") from None
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+    except ValueError:
+        raise Trouble("its address is wrong", f"MIMIMETER_DATABASE_URL: {UNREADABLE}") from None
+    except ERRORS as error:
         raise Trouble(f"can't be reached: {error}", _LOOK_AT_LOG) from None
     failed = sum(d.failed for d in depths)
     if failed:
@@ -96,7 +97,7 @@ async def check_postgresql(settings: Settings) -> str:
 
 async def check_redis(settings: Settings) -> str:
     """Is Redis reachable, and will it throw away what it should keep."""
-    url = _addresses(settings).redis_url
+    url = _addresses(settings, REDIS).redis_url
     client = Redis.from_url(url, socket_timeout=3, socket_connect_timeout=3)
     try:
         info = await client.info()
@@ -119,7 +120,7 @@ async def check_redis(settings: Settings) -> str:
 
 async def check_s3(settings: Settings) -> str:
     """Does the bucket exist, is it ours, and is it closed to strangers."""
-    address = _addresses(settings).s3
+    address = _addresses(settings, S3).s3
     try:
         async with open_objects(address) as objects:
             await objects.check_environment(settings.environment)

@@ -11,15 +11,20 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 PREFIX: Final = "MIMIMETER_"
 SECRETS_DIR_VARIABLE: Final = f"{PREFIX}SECRETS_DIR"
 DEFAULT_SECRETS_DIR: Final = Path("/run/secrets")
+TELEGRAM: Final = "https://api.telegram.org"
 WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{1,256}")
 """What Telegram allows as ``secret_token``."""
 
@@ -32,15 +37,34 @@ def _scheme(*schemes: str) -> AfterValidator:
     """Make a validator of secret addresses that never repeats the address itself."""
 
     def check(value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(tuple(f"{s}://" for s in schemes)):
-            raise ValueError(f"must begin with {' or '.join(f'{s}://' for s in schemes)}")
+        if value is not None:
+            _check_scheme(value.get_secret_value(), schemes)
         return value
 
     return AfterValidator(check)
 
 
-def _no_slash(value: str | None) -> str | None:
-    return value.rstrip("/") if value is not None else None
+def _check_scheme(address: str, schemes: Sequence[str]) -> None:
+    if not address.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+
+
+def _has_port(value: SecretStr | None) -> SecretStr | None:
+    try:
+        _ = urlsplit(value.get_secret_value()).port if value is not None else None
+    except ValueError:
+        # The parser's own words would repeat a part of a password that holds a slash.
+        raise ValueError(
+            "has no port that is a number. In a password, @ / : # are written as %40 %2F %3A %23"
+        ) from None
+    return value
+
+
+def _web_address(value: str | None) -> str | None:
+    if value is None:
+        return None
+    _check_scheme(value, ("http", "https"))
+    return value.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -59,13 +83,15 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default_factory=lambda: user_data_path("mimimeter"))
 
     bot_token: SecretStr | None = None
-    telegram_url: Annotated[str, AfterValidator(_no_slash)] = "https://api.telegram.org"
-    webhook_url: Annotated[str | None, AfterValidator(_no_slash)] = None
+    telegram_url: Annotated[str, AfterValidator(_web_address)] = TELEGRAM
+    webhook_url: Annotated[str | None, AfterValidator(_web_address)] = None
     webhook_secret: SecretStr | None = None
 
     database_url: Annotated[SecretStr | None, _scheme("postgresql", "postgres")] = None
-    redis_url: Annotated[SecretStr | None, _scheme("redis", "rediss", "unix")] = None
-    s3_endpoint_url: Annotated[str | None, AfterValidator(_no_slash)] = None
+    redis_url: Annotated[SecretStr | None, _scheme("redis", "rediss", "unix"), AfterValidator(_has_port)] = (
+        None
+    )
+    s3_endpoint_url: Annotated[str | None, AfterValidator(_web_address)] = None
     s3_bucket: str = "mimimeter"
     s3_access_key: SecretStr | None = None
     s3_secret_key: SecretStr | None = None
@@ -85,14 +111,23 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _s3_is_whole(self) -> Self:
         if self.s3_endpoint_url and not (self.s3_access_key and self.s3_secret_key):
-            raise ValueError("s3_endpoint_url needs s3_access_key and s3_secret_key beside it")
+            raise ValueError(
+                "MIMIMETER_S3_ENDPOINT_URL: needs MIMIMETER_S3_ACCESS_KEY and MIMIMETER_S3_SECRET_KEY too"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _webhook_is_open_to_telegram(self) -> Self:
+        # A Bot API server of one's own may send to plain addresses.
+        if self.telegram_url == TELEGRAM and (self.webhook_url or "").startswith("http://"):
+            raise ValueError("MIMIMETER_WEBHOOK_URL: must begin with https://, Telegram sends to no other")
         return self
 
     @model_validator(mode="after")
     def _webhook_secret_is_allowed(self) -> Self:
         secret = self.webhook_secret
         if secret is not None and not WEBHOOK_SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("webhook_secret may hold 1 to 256 of A-Z, a-z, 0-9, _ and -")
+            raise ValueError("MIMIMETER_WEBHOOK_SECRET: may hold 1 to 256 of A-Z, a-z, 0-9, _ and -")
         return self
 
     def api_token_list(self) -> tuple[str, ...]:
@@ -107,12 +142,23 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         SettingsError: with one line for each wrong setting, without the values.
     """
-    secrets_dir = Path(os.environ.get(SECRETS_DIR_VARIABLE) or DEFAULT_SECRETS_DIR)
+    secrets_dir = _secrets_dir()
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(_secrets_dir=secrets_dir if secrets_dir.is_dir() else None, **given)  # type: ignore[arg-type]
+        return Settings(_secrets_dir=secrets_dir, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(e["loc"], e["msg"]) for e in error.errors())) from None
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: can't be read: {error.strerror}") from None
+
+
+def _secrets_dir() -> Path | None:
+    named = os.environ.get(SECRETS_DIR_VARIABLE)
+    if not named:
+        return DEFAULT_SECRETS_DIR if DEFAULT_SECRETS_DIR.is_dir() else None
+    if not Path(named).is_dir():
+        raise SettingsError(f"{SECRETS_DIR_VARIABLE}: {named} is no directory")
+    return Path(named)
 
 
 def _explain(location: tuple[int | str, ...], message: str) -> str:

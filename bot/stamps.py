@@ -4,37 +4,52 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from storage.database import open_database
+from bot import services
+from bot.reaching import NotReady, using_postgresql, using_redis, using_s3
 from storage.environment import check_environment
-from storage.leaderboard import open_leaderboard
+from storage.guard import Guard, dial
 from storage.migrate import migrate, pending
 from storage.objects import open_objects
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.addresses import ServiceAddresses
     from storage.database import Database
 
 
-class NotReady(Exception):
-    """The services can't be used as they are; the message says what to do."""
+async def prepare(
+    addresses: ServiceAddresses, environment: str, which: Collection[str] = services.ALL
+) -> list[str]:
+    """Migrate the database and stamp the services, or ``which`` of them.
 
-
-async def prepare(addresses: ServiceAddresses, environment: str) -> list[str]:
-    """Migrate the database and stamp all three services; returns the names of the migrations applied.
+    Returns the names of the migrations that were applied.
 
     Raises:
+        NotReady: a service can't be reached or refuses.
         WrongEnvironment: a service carries another environment's stamp.
         MigrationChanged: see `storage.migrate.migrate`.
     """
-    applied = await migrate(addresses.database_url, environment)
-    async with (
-        open_database(addresses.database_url, max_size=2) as database,
-        open_objects(addresses.s3) as objects,
-        open_leaderboard(addresses.redis_url, database) as leaderboard,
-    ):
-        await objects.stamp(environment)
-        await leaderboard.stamp(environment)
+    applied: list[str] = []
+    if services.DATABASE in which:
+        with using_postgresql():
+            applied = await migrate(addresses.database_url, environment)
+    if services.S3 in which:
+        with using_s3():
+            async with open_objects(addresses.s3) as objects:
+                await objects.stamp(environment)
+    if services.REDIS in which:
+        with using_redis():
+            await _stamp_redis(addresses.redis_url, environment)
     return applied
+
+
+async def _stamp_redis(url: str, environment: str) -> None:
+    guard = Guard(dial(url))
+    try:
+        await guard.stamp(environment)
+    finally:
+        await guard.close()
 
 
 async def refuse_strange_database(database_url: str, database: Database, environment: str) -> None:
@@ -45,6 +60,6 @@ async def refuse_strange_database(database_url: str, database: Database, environ
         WrongEnvironment: it belongs to another environment.
     """
     if missing := await pending(database_url):
-        raise NotReady(f"The database lacks {len(missing)} migrations: run `mimimeter migrate` first.")
+        raise NotReady(f"The database lacks migrations ({len(missing)}): run `mimimeter migrate` first.")
     async with database.connection() as connection:
         await check_environment(connection, environment)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bot.logs import set_up_logs
-from bot.services import known_addresses
+from bot.reaching import NotReady, using_postgresql
+from bot.services import DATABASE, known_addresses
 from bot.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def settings_or_exit(**overrides: object) -> Settings:
 def database_url_or_exit(settings: Settings) -> str:
     """Return the operator's database, or else that of an embedded stack that runs."""
     try:
-        return known_addresses(settings).database_url
+        return known_addresses(settings, (DATABASE,)).database_url
     except SettingsError as error:
         raise click.ClickException(
             f"{error}\nNo embedded services run in {settings.data_dir} either."
@@ -38,12 +39,13 @@ def database_url_or_exit(settings: Settings) -> str:
 
 
 def run_async(work: Callable[[], Awaitable[T]]) -> T:
-    """Run a short piece of asynchronous work; a service that is away becomes one line, not a traceback."""
+    """Run a short piece of work on PostgreSQL; its complaints become one line, not a traceback."""
 
     async def whole() -> T:
         return await work()
 
     try:
-        return asyncio.run(whole())
-    except (OSError, TimeoutError) as error:
-        raise click.ClickException(f"A service can't be reached: {error}") from None
+        with using_postgresql():
+            return asyncio.run(whole())
+    except NotReady as error:
+        raise click.ClickException(str(error)) from None

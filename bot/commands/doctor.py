@@ -10,6 +10,7 @@ import click
 
 from bot.commands.common import settings_or_exit
 from bot.doctor import CHECKS, Trouble
+from bot.logs import redact
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,3 +54,5 @@ async def _outcome(check: Callable[[Settings], Awaitable[str]], settings: Settin
             False,
             f"no answer within {SECONDS:.0f} s\nIs the address right, and does a firewall stand between?",
         )
+    except Exception as error:  # noqa: BLE001 - the other checks are wanted all the more
+        return False, redact(f"{type(error).__name__}: {error}")

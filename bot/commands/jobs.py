@@ -47,7 +47,7 @@ def failed(as_lines: bool, limit: int) -> None:  # noqa: FBT001 - click passes f
 
 
 @jobs.command()
-@click.argument("ids", nargs=-1, type=int)
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 2**63 - 1))
 @click.option("--all", "everything", is_flag=True, help="Every job that failed.")
 def retry(ids: tuple[int, ...], everything: bool) -> None:  # noqa: FBT001 - click passes flags
     """Queue failed jobs again: those with the IDS that `failed` shows, or all."""

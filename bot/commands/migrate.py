@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import click
 
-from bot.commands.common import run_async, settings_or_exit
-from bot.services import own_addresses
+from bot.commands.common import settings_or_exit
+from bot.reaching import NotReady
+from bot.services import ALL, missing, own_addresses
 from bot.settings import SettingsError
 from bot.stamps import prepare
 from storage.environment import WrongEnvironment
@@ -16,14 +19,16 @@ from storage.migrate import MigrationChanged
 def migrate() -> None:
     """Create or upgrade the schema, and stamp database, bucket and Redis with the environment.
 
+    It touches the services that the settings name; the others are embedded, and `run` prepares those.
     Safe to run twice and from several places at once. A place with another environment's stamp is refused.
     """
     settings = settings_or_exit()
     try:
-        addresses = own_addresses(settings)
-        applied = run_async(lambda: prepare(addresses, settings.environment))
-    except (SettingsError, WrongEnvironment, MigrationChanged) as error:
+        absent = missing(settings)
+        named = [service for service in ALL if service not in absent] or ALL
+        applied = asyncio.run(prepare(own_addresses(settings, named), settings.environment, named))
+    except (SettingsError, NotReady, WrongEnvironment, MigrationChanged) as error:
         raise click.ClickException(str(error)) from None
     for name in applied:
         click.echo(f"Applied {name}")
-    click.echo(f"Ready for the environment {settings.environment!r}.")
+    click.echo(f"Ready for the environment {settings.environment!r}: {', '.join(named)}.")

@@ -9,10 +9,12 @@ import click
 
 from bot.app import Role, running
 from bot.commands.common import settings_or_exit
+from bot.reaching import NotReady
 from bot.services import ServicesUnavailable, known_addresses, missing, services
 from bot.settings import Settings, SettingsError
 from bot.signals import until_stopped
-from bot.stamps import NotReady, prepare
+from bot.stamps import prepare
+from bot.telegram_side import token_of
 from scoring.memory import keep_heaps_small
 from storage.environment import WrongEnvironment
 from storage.migrate import MigrationChanged
@@ -59,9 +61,9 @@ async def _run(settings: Settings, role: Role) -> None:
         async with running(settings, role, known_addresses(settings, role.needs)) as app:
             await app.broken()
         return
+    token_of(settings)  # before anything is started in vain
     async with services(settings, report=lambda line: click.echo(line, err=True)) as addresses:
-        if missing(settings):
-            # What this program started itself, it also prepares itself.
-            await prepare(addresses, settings.environment)
+        # What this program started itself, it also prepares itself, and nothing else.
+        await prepare(addresses, settings.environment, missing(settings))
         async with running(settings, role, addresses) as app:
             await app.broken()

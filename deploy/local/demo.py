@@ -15,6 +15,7 @@ import click
 from platformdirs import user_data_path
 
 from bot.logs import set_up_logs
+from bot.reaching import NotReady
 from bot.services import ServicesUnavailable
 from bot.signals import until_stopped
 from deploy.local.services.ports import free_port
@@ -49,7 +50,7 @@ def demo(data_dir: Path, port: int | None, photo: Path | None, *, no_browser: bo
     todo = _once(photo) if photo is not None else _serve(data_dir, port, open_browser=not no_browser)
     try:
         asyncio.run(until_stopped(todo))
-    except ServicesUnavailable as error:
+    except (ServicesUnavailable, NotReady) as error:
         raise click.ClickException(str(error)) from None
     except TimeoutError:
         raise click.ClickException("The bot did not answer.") from None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from bot.app import Role, running
+from bot.services import ServicesUnavailable
 from bot.settings import Settings
 from bot.stamps import prepare
 from deploy.local.services import embedded
@@ -59,8 +60,7 @@ async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0)
         port: Port of the chat page; 0 for a free one.
 
     Raises:
-        ServicesUnavailable: the folder is in use, or a service does not start.
-        OSError: the port is taken.
+        ServicesUnavailable: the folder can't be used, the port is taken, or a service does not start.
     """
     _make_private(data_dir)
     async with AsyncExitStack() as stack:
@@ -69,7 +69,12 @@ async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0)
         applied = await prepare(addresses, "local")
         took = time.monotonic() - began
         report(f"Database: migrated in {took:.1f} s ({', '.join(applied) or 'nothing new'})")
-        sandbox = await stack.enter_async_context(serve_sandbox(data_dir / "telegram", port))
+        try:
+            sandbox = await stack.enter_async_context(serve_sandbox(data_dir / "telegram", port))
+        except OSError as error:
+            raise ServicesUnavailable(
+                f"The chat page can't be served on port {port}: {error.strerror}"
+            ) from error
         report(f"Telegram sandbox: ready on {sandbox.url.removeprefix('http://')}")
         began = time.monotonic()
         settings = _settings(data_dir, sandbox, api_token := secrets.token_urlsafe(24))
@@ -79,7 +84,10 @@ async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0)
 
 
 def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServicesUnavailable(f"The data folder {folder} can't be used: {error.strerror}") from error
 
 
 def _settings(data_dir: Path, sandbox: Sandbox, api_token: str) -> Settings:

@@ -78,7 +78,7 @@ def test_a_wrong_setting_is_named(name: str, value: str, monkeypatch: pytest.Mon
 def test_s3_needs_its_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """An S3 address without keys is refused, saying what is missing."""
     monkeypatch.setenv("MIMIMETER_S3_ENDPOINT_URL", "http://127.0.0.1:9000")
-    with pytest.raises(SettingsError, match="s3_access_key"):
+    with pytest.raises(SettingsError, match="MIMIMETER_S3_ACCESS_KEY"):
         load_settings()
 
 
@@ -91,5 +91,37 @@ def test_api_tokens_are_a_list() -> None:
 @pytest.mark.parametrize("secret", ["", "with space", "x" * 257, "ключ"])
 def test_a_webhook_secret_is_what_telegram_allows(secret: str) -> None:
     """A secret that Telegram would refuse is refused at the start."""
-    with pytest.raises(SettingsError, match="webhook_secret"):
+    with pytest.raises(SettingsError, match="MIMIMETER_WEBHOOK_SECRET"):
         load_settings(webhook_secret=secret)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("webhook_url", "http://bot.example"),
+        ("webhook_url", "bot.example"),
+        ("telegram_url", "api.telegram.org"),
+        ("s3_endpoint_url", "127.0.0.1:9000"),
+        ("redis_url", "redis://:hunter2/more@h/0"),
+    ],
+)
+def test_addresses_that_cannot_work_are_refused_by_name(name: str, value: str) -> None:
+    """An address that no service can have is a wrong setting, not a fault hours later."""
+    keys = {"s3_access_key": "a", "s3_secret_key": "b"}
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**{name: value, **keys})
+    assert str(caught.value).startswith(f"MIMIMETER_{name.upper()}: ")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_server_of_ones_own_may_send_to_plain_addresses() -> None:
+    """A Bot API server beside the bot needs no https."""
+    own = load_settings(telegram_url="http://127.0.0.1:8081/", webhook_url="http://127.0.0.1:8080/")
+    assert (own.telegram_url, own.webhook_url) == ("http://127.0.0.1:8081", "http://127.0.0.1:8080")
+
+
+def test_a_secrets_directory_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the directory was named, its absence is a mistake and not the absence of every secret."""
+    monkeypatch.setenv("MIMIMETER_SECRETS_DIR", str(tmp_path / "mistyped"))
+    with pytest.raises(SettingsError, match="mistyped is no directory"):
+        load_settings()
