@@ -155,6 +155,11 @@ class Leaderboard:
             # Without a mark Redis was emptied: whatever is missing there is filled when it is asked for.
             async for rows in ranking.scored_since(tx, (mark or until) - _OVERLAP):
                 await self._sets.add(rows)
+                # What was erased since it was read here may have been removed before it was added.
+                left = await ranking.rows(tx, [row.photo_id for row in rows])
+                for row in rows:
+                    if row.photo_id not in left:
+                        await self._sets.remove(row)
         await self._sets.set_mark(until)
         self._behind = False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from storage import chats, ranking
 from storage.database import open_database
 from storage.leaderboard import ChatScope, Everywhere, Leaderboard, Period
+from storage.topsets import TopSets
 from tests.integration.storage.boards import (
     SCOPES,
     assert_like_postgresql,
@@ -22,9 +23,13 @@ from tests.integration.storage.helpers import NOON, add_photo, add_score
 from tests.integration.storage.proxy import wire_to
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
     from redis.asyncio import Redis
 
     from storage.database import Database
+    from storage.tops import TopRow
 
 
 async def test_the_best_come_first(leaderboard: Leaderboard, database: Database) -> None:
@@ -137,6 +142,28 @@ async def test_an_erased_photo_disappears(leaderboard: Leaderboard, database: Da
                 page = await leaderboard.top(scope, period, at=NOON)
                 assert not {ids[6], ids[1]} & set(ids_of(page))
     await assert_like_postgresql(leaderboard, database)
+
+
+async def test_a_photo_erased_during_a_catch_up_stays_erased(
+    leaderboard: Leaderboard, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A catch-up that read a photo just before it was erased doesn't bring it back."""
+    ids = await some_cats(database)
+    await warm(leaderboard)
+    erased = await line(database, ids[6])
+    add = TopSets.add
+
+    async def erase_and_add(sets: TopSets, rows: Iterable[TopRow]) -> None:
+        async with database.transaction() as tx:
+            await tx.execute("DELETE FROM photo WHERE id = $1", erased.photo_id)
+        await leaderboard.remove(erased)
+        await add(sets, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TopSets, "add", erase_and_add)
+        await leaderboard.catch_up()
+    for scope in SCOPES:
+        assert erased.photo_id not in ids_of(await leaderboard.top(scope, Period.ALL, at=NOON))
 
 
 async def test_a_dropped_top_is_filled_anew(leaderboard: Leaderboard, database: Database) -> None:
