@@ -89,8 +89,12 @@ async def serve_sandbox(data_dir: Path | None, port: int = 0) -> AsyncGenerator[
     Raises:
         OSError: the port is taken.
     """
-    listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
-    app = build_sandbox(data_dir)
+    listener = listen(port)
+    try:
+        app = build_sandbox(data_dir)
+    except BaseException:
+        listener.close()
+        raise
     backend: Backend = app.state.backend
     config = uvicorn.Config(
         app,
@@ -115,6 +119,18 @@ async def serve_sandbox(data_dir: Path | None, port: int = 0) -> AsyncGenerator[
         backend.hub.close()
         server.should_exit = True
         await serving
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on this machine and sends what it has at once.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+    # As asyncio does for sockets that it makes itself. Without it the body of each answer waits 40 ms.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -1,5 +1,7 @@
 """How calls travel, and what runs out with time."""
 
+import socket
+
 import httpx
 import pytest
 import telegram
@@ -7,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
 from deploy.local.telegram import Person, Sandbox
+from deploy.local.telegram.server import listen
 from tests.integration.sandbox.conftest import ANYA
 
 
@@ -59,3 +62,11 @@ async def test_calls_come_as_json_form_query_or_multipart(raw: httpx.AsyncClient
     ]
     broken = await raw.post("sendMessage", content=b"{", headers={"content-type": "application/json"})
     assert broken.json()["description"] == "Bad Request: can't parse JSON object"
+
+
+def test_answers_go_out_at_once() -> None:
+    """A connection doesn't hold back an answer's body until its head has been acknowledged."""
+    with listen(0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _ = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
