@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from playwright.async_api import async_playwright, expect
 
 from deploy.local.telegram.people import Person
-from deploy.local.telegram.server import serve_sandbox
+from deploy.local.telegram.server import Sandbox, serve_sandbox
 from tests.e2e_page.conftest import ANYA, BEN, CHROMIUM, FLAGS, GROUP, Open, Scheme
 
 if TYPE_CHECKING:
@@ -97,6 +98,42 @@ async def test_the_last_message_stays_in_sight(open_page: Open, ben: Person) -> 
     await expect(page.locator("#log .row").last).not_to_be_in_viewport()
     await page.click("#down")
     await expect(page.locator("#log .row").last).to_be_in_viewport()
+
+
+HIDE = """hidden => {
+    Object.defineProperty(document, "hidden", {configurable: true, get: () => hidden});
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+async def test_a_page_out_of_sight_leaves_its_connection_to_others(open_page: Open, ben: Person) -> None:
+    """A hidden page ends its stream, since browsers open six to a host; seen again, it catches up."""
+    page = await open_page(ANYA, GROUP)
+    await expect(page.locator("#empty")).to_be_visible()
+    async with page.expect_event("requestfailed", lambda request: "/events" in request.url):
+        await page.evaluate(HIDE, arg=True)
+    await ben.say(GROUP, "psst")
+    await page.evaluate(HIDE, arg=False)
+    await expect(page.locator("#log .row").last.locator(".words")).to_contain_text("psst")
+    await ben.say(GROUP, "live")
+    await expect(page.locator("#log .row").last.locator(".words")).to_contain_text("live")
+
+
+async def test_names_of_any_kind_fit(open_page: Open, sandbox: Sandbox) -> None:
+    """A long name without spaces stays in its bubble, and one without letters has a picture too."""
+    names = ["Котофей" * 12, "😻"]
+    async with httpx.AsyncClient(base_url=f"{sandbox.url}/sandbox/control/", timeout=60) as control:
+        ids = [(await control.post("users", json={"first_name": name})).json()["id"] for name in names]
+        group = {"title": "Names", "members": [ANYA, *ids]}
+        chat = (await control.post("chats", json=group)).json()["id"]
+    async with Person(sandbox.url, ids[0]) as long, Person(sandbox.url, ids[1]) as wordless:
+        await long.say(chat, "x")
+        await wordless.say(chat, "y")
+    page = await open_page(ANYA, chat)
+    sender = page.locator(".sender").first
+    await expect(sender).to_have_text(names[0])
+    assert await sender.evaluate("element => element.scrollWidth <= element.clientWidth")
+    await expect(page.locator("#log .avatar").last).to_have_text("😻")
 
 
 async def test_a_restarted_sandbox_is_met_again(tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ export const chatTitle = (chat) => (chat.type === "private" ? nameOf(store.bot) 
 
 export const initials = (name) => {
   const words = name.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word));
+  if (words.length === 0) return new Intl.Segmenter().segment(name)[Symbol.iterator]().next().value?.segment ?? "";
   return words.filter((_, i) => i === 0 || i === words.length - 1).map((word) => [...word][0].toUpperCase()).join("");
 };
 

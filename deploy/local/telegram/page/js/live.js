@@ -3,10 +3,12 @@
 import { eventsUrl } from "./api.js";
 
 const LONGEST_WAIT = 5000; // ms between two attempts
+const REST_AFTER = 5000; // ms out of sight
 
 export class Live {
   #source = null;
   #timer = 0;
+  #rest = 0;
   #wait = 500;
   #user = null;
   #handlers;
@@ -14,6 +16,7 @@ export class Live {
   /** @param handlers {{opened(), lost(), event(object)}} */
   constructor(handlers) {
     this.#handlers = handlers;
+    document.addEventListener("visibilitychange", () => this.#look());
   }
 
   /** Follow what this person sees, and nobody else any more. */
@@ -21,12 +24,24 @@ export class Live {
     this.close();
     this.#user = userId;
     this.#open();
+    this.#look();
   }
 
   close() {
     clearTimeout(this.#timer);
     this.#source?.close();
     this.#source = null;
+  }
+
+  // A browser opens six connections to one address: pages out of sight must leave them to the one in sight.
+  #look() {
+    clearTimeout(this.#rest);
+    if (document.hidden) {
+      this.#rest = setTimeout(() => this.close(), REST_AFTER);
+    } else if (!this.#source && this.#user !== null) {
+      clearTimeout(this.#timer);
+      this.#open();
+    }
   }
 
   #open() {
