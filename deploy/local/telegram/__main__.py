@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sqlite3
 from pathlib import Path
 
 import click
@@ -14,7 +15,10 @@ from deploy.local.telegram.server import serve_sandbox
 @click.option("--port", default=0, show_default=True, help="Port to listen on; 0 for a free one.")
 def main(data_dir: Path | None, port: int) -> None:
     """Serve the Telegram sandbox until interrupted."""
-    asyncio.run(_serve(data_dir, port))
+    try:
+        asyncio.run(_serve(data_dir, port))
+    except (OSError, sqlite3.OperationalError) as error:
+        raise click.ClickException(f"The sandbox can't start in {data_dir} on port {port}: {error}") from None
 
 
 async def _serve(data_dir: Path | None, port: int) -> None:
