@@ -21,7 +21,7 @@ JOBS: Final = Counter(
 )
 JOB_SECONDS: Final = Histogram("mimimeter_job_seconds", "Time a job ran.", ["kind"], buckets=_SECONDS)
 QUEUE_DEPTH: Final = Gauge(
-    "mimimeter_queue_depth", "Jobs by kind and state (queued, picked, failed).", ["kind", "state"]
+    "mimimeter_queue_depth", "Jobs by kind and state (ready, later, running, failed).", ["kind", "state"]
 )
 QUEUE_AGE: Final = Gauge("mimimeter_queue_oldest_seconds", "Age of the oldest job that is due.", ["kind"])
 REPLY_SECONDS: Final = Histogram(
