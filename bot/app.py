@@ -22,7 +22,8 @@ from bot.telegram_side import TelegramSide, connect_bot
 from bot.texts import load_texts
 from bot.web.api import build_api
 from bot.web.health import health_routes
-from bot.web.server import build_web, serving
+from bot.web.server import build_web
+from bot.web.serving import listen, serving
 from bot.work import bot_handlers, run_jobs, scorer_handlers
 from scoring.pool import open_pool
 from storage.database import open_database
@@ -123,7 +124,8 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
         routes += health_routes(checks, lambda: _refresh_gauges(core))
         web = build_web(routes, api)
         with listening_on(settings.http_host, settings.http_port):
-            port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
+            listener = listen(settings.http_host, settings.http_port)
+        port = await stack.enter_async_context(serving(web, listener))
         tasks = [jobs]
         if side is not None:
             tasks.append(await stack.enter_async_context(side.listening()))

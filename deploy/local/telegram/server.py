@@ -1,23 +1,21 @@
 """The sandbox as an ASGI application, and as a server on a port of this machine."""
 
 import asyncio
-import contextlib
-import socket
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from bot.web.serving import listen, serving
 from deploy.local.telegram.backend import Backend, open_backend
 from deploy.local.telegram.bot_api import BotApi
 from deploy.local.telegram.control import Control
@@ -29,7 +27,6 @@ log = structlog.get_logger()
 
 PAGE = Path(__file__).with_name("page")
 STOP_SECONDS = 2
-BACKLOG = 512
 
 
 @dataclass(frozen=True)
@@ -89,48 +86,24 @@ async def serve_sandbox(data_dir: Path | None, port: int = 0) -> AsyncGenerator[
     Raises:
         OSError: the port is taken.
     """
-    listener = listen(port)
+    listener = listen("127.0.0.1", port)
     try:
         app = build_sandbox(data_dir)
     except BaseException:
         listener.close()
         raise
     backend: Backend = app.state.backend
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        lifespan="on",
-        ws="none",
-        backlog=BACKLOG,
-        timeout_graceful_shutdown=STOP_SECONDS,
-        server_header=False,
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        await _started(server, serving)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        yield Sandbox(url=address, token=backend.token, username=backend.bot.username or "")
-    finally:
-        # Long polls and event streams end by themselves now, so that the server need not cut them.
-        backend.mailbox.close()
-        backend.hub.close()
-        server.should_exit = True
-        await serving
-
-
-def listen(port: int) -> socket.socket:
-    """Return a socket that listens on this machine and sends what it has at once.
-
-    Raises:
-        OSError: the port is taken.
-    """
-    listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
-    # As asyncio does for sockets that it makes itself. Without it the body of each answer waits 40 ms.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return listener
+    async with serving(
+        app, listener, stop_seconds=STOP_SECONDS, lifespan="on", log_level="critical"
+    ) as bound:
+        try:
+            yield Sandbox(
+                url=f"http://127.0.0.1:{bound}", token=backend.token, username=backend.bot.username or ""
+            )
+        finally:
+            # Long polls and event streams end by themselves now, so that the server need not cut them.
+            backend.mailbox.close()
+            backend.hub.close()
 
 
 async def _broken(request: Request, error: Exception) -> Response:
@@ -138,21 +111,6 @@ async def _broken(request: Request, error: Exception) -> Response:
     log.error("sandbox.failed", path=request.url.path.partition("/bot")[0] or "/bot", exc_info=error)
     internal = BotApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
     return answer(failure(internal), internal.code)
-
-
-class _Server(uvicorn.Server):
-    """A server inside a program that handles its signals itself."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        yield
-
-
-async def _started(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
-    while not server.started:
-        if serving.done():
-            await serving
-        await asyncio.sleep(0.005)
 
 
 async def _close(backend: Backend) -> None:

@@ -8,8 +8,8 @@ import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
+from bot.web.serving import listen
 from deploy.local.telegram import Person, Sandbox
-from deploy.local.telegram.server import listen
 from tests.integration.sandbox.conftest import ANYA
 
 
@@ -66,7 +66,7 @@ async def test_calls_come_as_json_form_query_or_multipart(raw: httpx.AsyncClient
 
 def test_answers_go_out_at_once() -> None:
     """A connection doesn't hold back an answer's body until its head has been acknowledged."""
-    with listen(0) as listener, socket.create_connection(listener.getsockname()):
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         connection, _ = listener.accept()
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0

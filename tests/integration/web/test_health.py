@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 
 from bot.web.health import health_routes
-from bot.web.server import build_web, serving
+from bot.web.server import build_web
+from bot.web.serving import listen, serving
 from tests.integration.web.conftest import Parts, client_of
 
 
@@ -59,7 +60,7 @@ async def test_an_unknown_path_is_a_problem_document() -> None:
 
 async def test_serving_takes_a_free_port_and_gives_it_back() -> None:
     """Port 0 takes a free port, tells which, and after the block nothing listens there."""
-    async with serving(build_web(health_routes({}, nothing), None), "127.0.0.1", 0) as port:
+    async with serving(build_web(health_routes({}, nothing), None), listen("127.0.0.1", 0)) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert (await reader.read()).startswith(b"HTTP/1.1 200")
