@@ -26,6 +26,13 @@ def resized(image: RgbImage, width: int, height: int) -> RgbImage:
     return np.asarray(out, np.uint8)
 
 
+def is_darker_left(square: RgbImage) -> bool:
+    """Tell which of a square and its mirror this is, so that both can be looked at the same way round."""
+    columns = square.sum((0, 2), dtype=np.int64)
+    half = len(columns) // 2
+    return bool(columns[:half].sum() < columns[-half:].sum())
+
+
 @dataclass(frozen=True, slots=True)
 class Letterbox:
     """A photo fitted into a square of ``size`` pixels, centred, with grey bars."""
