@@ -98,21 +98,26 @@ def decode(data: bytes, *, max_side: int = 1280) -> Decoded:
     Raises:
         Undecodable: NOT_AN_IMAGE, TOO_LARGE or TOO_SMALL; nothing else for any input.
     """
-    header = examine(data)
+    return decode_examined(data, examine(data), max_side=max_side)
+
+
+def decode_examined(data: bytes, header: Header, *, max_side: int = 1280) -> Decoded:
+    """Decode a picture whose header is known and within the limits; otherwise as `decode`."""
     try:
-        loaded = open_picture(data, header, _fit((header.width, header.height), max_side))
+        loaded = open_picture(data, header, max_side)
         _check_size(*loaded.full)
-        small = _shrink(loaded, _fit(loaded.full, max_side))
+        small, factor = _shrink(loaded, max_side)
     except Undecodable:
         raise
-    except Exception as error:  # decoders raise what they like, from SyntaxError to MemoryError
+    except MemoryError as error:
+        raise Undecodable(RefusalReason.TOO_LARGE, f"{header.format} takes too much memory") from error
+    except Exception as error:  # decoders raise what they like
         raise Undecodable(RefusalReason.NOT_AN_IMAGE, f"broken {header.format}: {error}") from error
     width, height = loaded.full
     if loaded.orientation in _TRANSPOSE:
         small = small.transpose(_TRANSPOSE[loaded.orientation])
     if loaded.orientation >= _QUARTER_TURNS:
         width, height = height, width
-    factor = max(1.0, max(width, height) / max_side)
     return Decoded(np.array(small), width, height, header.format, factor)
 
 
@@ -135,20 +140,28 @@ def _fit(size: tuple[int, int], max_side: int) -> tuple[int, int]:
     return max(1, round(size[0] / factor)), max(1, round(size[1] / factor))
 
 
-def _shrink(loaded: Loaded, target: tuple[int, int]) -> Image.Image:
-    """Composite on white and reduce: whole-number averages in bands first, then the rest with Lanczos."""
+def _shrink(loaded: Loaded, max_side: int) -> tuple[Image.Image, float]:
+    """Composite on white and reduce: whole-number averages in bands first, then the rest with Lanczos.
+
+    Returns the picture and how many pixels of the original each of its pixels stands for.
+    """
     width, height = loaded.size
-    if (width, height) == target:  # most photos: Telegram has made them small already
-        return _on_white(loaded.rows(0, height))
+    if max(width, height) <= max_side:  # most photos: Telegram, or a JPEG's decoder, has made them small
+        return _on_white(loaded.rows(0, height)), float(loaded.scale)
+    full = loaded.full
+    target = _fit(full, max_side)
     whole = max(1, min(width // target[0], height // target[1]))
     band = max(1, _BAND // whole) * whole
     reduced = Image.new("RGB", (-(-width // whole), -(-height // whole)))
     for top in range(0, height, band):
         part = _on_white(loaded.rows(top, min(top + band, height)))
         reduced.paste(part.reduce(whole) if whole > 1 else part, (0, top // whole))
-    if reduced.size == target:
-        return reduced
-    return reduced.resize(target, Image.Resampling.LANCZOS, box=(0, 0, width / whole, height / whole))
+    factor = max(full) / max_side
+    if reduced.size != target:
+        step = loaded.scale * whole
+        box = (0, 0, full[0] / step, full[1] / step)  # the last pixels may be parts of pixels
+        reduced = reduced.resize(target, Image.Resampling.LANCZOS, box=box)
+    return reduced, factor
 
 
 def _on_white(part: Image.Image) -> Image.Image:

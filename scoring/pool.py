@@ -1,4 +1,4 @@
-"""The scoring pool: threads that score and decode while the event loop stays free.
+"""The scoring pool: threads that score and processes that decode, while the event loop stays free.
 
 Photos that wait are scored together, at most `BATCH` of them, collected for at most `LINGER` seconds. The
 queue is bounded: whoever brings more waits, which is how a job queue learns to claim no more.
@@ -13,16 +13,20 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from scoring.decode import MAX_MEMORY, Decoded, decode, examine
+from scoring.decode import MAX_MEMORY, examine
+from scoring.decoding.decoders import Decoders
 from scoring.scorer import Scorer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
+    from scoring.decode import Decoded
     from scoring.verdict import RgbImage, Verdict
 
 BATCH: Final = 8
 LINGER: Final = 0.005  # seconds that the first photo of a batch waits for company
+MOST_DECODERS: Final = 2
+"""Processes that decode. Scoring takes longer than decoding, so more of them would idle, at 35 MB each."""
 
 
 class PoolClosedError(RuntimeError):
@@ -48,16 +52,17 @@ class _Ticket:
 
 
 class ScoringPool:
-    """Scores and decodes photos in threads. Made by `open_pool`; belongs to one event loop."""
+    """Scores and decodes photos. Made by `open_pool`; belongs to one event loop."""
 
-    def __init__(self, scorer: BatchScorer, *, threads: int, queue: int) -> None:
+    def __init__(self, scorer: BatchScorer, decoders: Decoders, *, threads: int, queue: int) -> None:
         self.model = scorer.model
         self.weights = scorer.weights
         self.size = threads
         self._scorer = scorer
         self._queue: asyncio.Queue[_Ticket] = asyncio.Queue(queue)
         self._threads = ThreadPoolExecutor(threads, "scoring")
-        self._decoders = ThreadPoolExecutor(threads, "decoding")
+        self._decoders = decoders
+        self._askers = ThreadPoolExecutor(decoders.size, "decoding")
         self._memory = _MemoryBudget(MAX_MEMORY)
         self._inside = 0
         self._empty = asyncio.Event()
@@ -69,6 +74,11 @@ class ScoringPool:
     def waiting(self) -> int:
         """Photos in the queue that no thread has taken yet."""
         return self._queue.qsize()
+
+    @property
+    def decoders_lost(self) -> int:
+        """Decoding processes that died over a photo or had to be ended, so far."""
+        return self._decoders.lost
 
     async def score(self, image: RgbImage) -> Verdict:
         """Score one photo; waits while the queue is full. A cancelled call costs nobody else anything.
@@ -82,18 +92,21 @@ class ScoringPool:
             return await ticket.verdict
 
     async def decode(self, data: bytes) -> Decoded:
-        """Decode one photo in a thread; all that decode at once share one budget of memory.
+        """Decode one photo in another process; all that decode at once share one budget of memory.
 
         Raises:
-            Undecodable: see `scoring.decode.decode`.
+            Undecodable: see `scoring.decoding.decoders.Decoders.decode`.
+            DecoderUnavailable: no process can be started.
             PoolClosedError: the pool is closing.
         """
         with self._visit():
             loop = asyncio.get_running_loop()
-            header = await loop.run_in_executor(self._decoders, examine, data)
+            header = await loop.run_in_executor(self._askers, examine, data)
             async with self._memory.taken(header.memory):
-                # Shielded: a cancelled caller can't stop the thread, and its memory is free only after it.
-                running = asyncio.ensure_future(loop.run_in_executor(self._decoders, decode, data))
+                # Shielded: a cancelled caller can't stop the process, and its memory is free only after it.
+                running = asyncio.ensure_future(
+                    loop.run_in_executor(self._askers, self._decoders.decode, data)
+                )
                 try:
                     return await asyncio.shield(running)
                 except asyncio.CancelledError:
@@ -109,7 +122,7 @@ class ScoringPool:
             worker.cancel()
         await asyncio.gather(*self._workers, return_exceptions=True)
         # A thread may still work on a photo that nobody waits for; the event loop needn't wait with it.
-        for threads in (self._threads, self._decoders):
+        for threads in (self._threads, self._askers):
             await asyncio.to_thread(threads.shutdown)
 
     @contextmanager
@@ -196,12 +209,18 @@ def _settle(ticket: _Ticket, outcome: Verdict | Exception) -> None:
 @asynccontextmanager
 async def open_pool(threads: int, queue: int = 64) -> AsyncIterator[ScoringPool]:
     """Load the networks, warm them up and serve; on the way out what is inside is finished first."""
-    scorer = await asyncio.to_thread(_warm_scorer)
-    pool = ScoringPool(scorer, threads=threads, queue=queue)
+    decoders = Decoders(min(threads, MOST_DECODERS))
     try:
-        yield pool
+        await asyncio.to_thread(decoders.start)  # they load their codecs while the networks are loaded here
+        scorer = await asyncio.to_thread(_warm_scorer)
+        await asyncio.to_thread(decoders.wait_until_ready)
+        pool = ScoringPool(scorer, decoders, threads=threads, queue=queue)
+        try:
+            yield pool
+        finally:
+            await pool.close()
     finally:
-        await pool.close()
+        await asyncio.to_thread(decoders.close)
 
 
 def _warm_scorer() -> Scorer:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from scoring.decode import Undecodable
+from scoring.decoding.decoders import Decoders
 from scoring.pool import BATCH, PoolClosedError, ScoringPool, open_pool
 from scoring.verdict import RefusalReason, Refused, RgbImage, Scored, Verdict
 from tests.unit.scoring.pictures import png_of, png_that_claims, saved, two_halves
@@ -48,12 +49,14 @@ class Echo:
 @asynccontextmanager
 async def pool_of(echo: Echo, *, threads: int = 1, queue: int = 64) -> AsyncIterator[ScoringPool]:
     """Run a pool with a scorer of ours."""
-    pool = ScoringPool(echo, threads=threads, queue=queue)
+    decoders = Decoders(min(threads, 2))
+    pool = ScoringPool(echo, decoders, threads=threads, queue=queue)
     try:
         yield pool
     finally:
         echo.gate.set()
         await pool.close()
+        decoders.close()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -152,7 +155,7 @@ async def test_closing_finishes_what_is_inside() -> None:
     """Photos that were brought before the end are scored, also those held back by a full queue."""
     echo = Echo()
     echo.gate.clear()
-    pool = ScoringPool(echo, threads=1, queue=1)
+    pool = ScoringPool(echo, Decoders(1), threads=1, queue=1)
     tasks = [asyncio.create_task(pool.score(photo(0)))]
     await until(lambda: echo.batches)
     tasks += [asyncio.create_task(pool.score(photo(n))) for n in range(1, 6)]
@@ -172,7 +175,7 @@ async def test_closing_leaves_the_event_loop_free() -> None:
     """While a thread finishes a photo that nobody waits for any more, everything else goes on."""
     echo = Echo()
     echo.gate.clear()
-    pool = ScoringPool(echo, threads=1, queue=1)
+    pool = ScoringPool(echo, Decoders(1), threads=1, queue=1)
     gone = asyncio.create_task(pool.score(photo(1)))
     await until(lambda: echo.batches)
     gone.cancel()
@@ -185,7 +188,7 @@ async def test_closing_leaves_the_event_loop_free() -> None:
 
 
 async def test_decoding_answers_and_refuses() -> None:
-    """Photos are decoded in threads; what is wrong with one is the caller's to hear."""
+    """Photos are decoded elsewhere; what is wrong with one is the caller's to hear."""
     async with pool_of(Echo()) as pool:
         decoded, refused = await asyncio.gather(
             pool.decode(saved(two_halves(), "PNG")), pool.decode(b"no image"), return_exceptions=True
