@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
+from queue import Empty, LifoQueue
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, overload
 
 import numpy as np
@@ -23,19 +25,24 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]
 Values: TypeAlias = npt.NDArray[np.float32]
 Precision: TypeAlias = Literal["f32", "bf16-where-fast"]
 
-MOST_STREAMS: Final = 16
-"""Photos at once in one process; each stream keeps a network's feature maps."""
+ONE_CORE: Final = {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
 
 
 class Session:
-    """A network in memory. Any number of threads may run it at once, in parallel and each on one core."""
+    """A network in memory. Any number of threads may run it at once, in parallel and each on one core.
 
-    def __init__(self, compiled: ov.CompiledModel, names: Sequence[str]) -> None:
-        self._compiled = compiled
-        self._names = names
-        # Requests that nobody uses just now: at most as many as have ever run at once. Taking one off and
-        # putting it back are single steps of the interpreter, so threads need no lock.
-        self._idle: list[ov.InferRequest] = []
+    A network that is compiled once runs for one caller at a time. So each caller takes a compiled one, and
+    where none is idle another is compiled, up to one for each core: memory follows what is used at once.
+    """
+
+    def __init__(self, network: ov.Model, precision: str) -> None:
+        self._network = network
+        self._options = {**ONE_CORE, "INFERENCE_PRECISION_HINT": precision}
+        self._names = [output.any_name for output in network.outputs]
+        self._idle: LifoQueue[ov.InferRequest] = LifoQueue()
+        self._growing = Lock()
+        self._spare = _cores()
+        self._idle.put(self._request())
 
     @overload
     def run(self, inputs: Pixels, /) -> dict[str, Values]: ...
@@ -51,18 +58,27 @@ class Session:
         return self._run(np.asarray(inputs, np.uint8))
 
     def _run(self, inputs: Pixels) -> dict[str, Values]:
-        try:
-            request = self._idle.pop()
-        except IndexError:
-            request = self._compiled.create_infer_request()
+        request = self._request()
         try:
             request.infer({0: np.ascontiguousarray(inputs)}, share_inputs=True, share_outputs=True)
-            return {
-                name: np.array(request.get_output_tensor(k).data, np.float32)
-                for k, name in enumerate(self._names)
-            }
+            tensors = [request.get_output_tensor(k).data for k in range(len(self._names))]
+            return {n: np.array(t, np.float32) for n, t in zip(self._names, tensors, strict=True)}
         finally:
-            self._idle.append(request)
+            self._idle.put(request)
+
+    def _request(self) -> ov.InferRequest:
+        """Take an idle network, make one, or wait for one, in this order."""
+        try:
+            return self._idle.get_nowait()
+        except Empty:
+            pass
+        with self._growing:
+            # Compiling takes long enough for the others to be done, so whoever waited here looks again.
+            if self._spare and self._idle.empty():
+                request = _core().compile_model(self._network, "CPU", self._options).create_infer_request()
+                self._spare -= 1
+                return request
+        return self._idle.get()
 
 
 def open_session(
@@ -77,20 +93,14 @@ def open_session(
         shape: of every input there will be, batch first, which makes a network faster; None takes any batch.
         precision: "bf16-where-fast" halves the time on processors that multiply bfloat16 in hardware, at a
             precision of 8 bits; on others, and with "f32", numbers have 24 bits.
+
+    Raises:
+        RuntimeError: the bytes are no network that can be run, or not one for the shape.
     """
-    core = _core()
-    network = core.read_model(model, b"")
+    network = _core().read_model(model, b"")
     if shape is not None:
         network.reshape(list(shape))
-    streams = min(len(os.sched_getaffinity(0)), MOST_STREAMS)
-    options = {
-        "INFERENCE_PRECISION_HINT": "bf16" if precision != "f32" and _multiplies_bf16() else "f32",
-        "NUM_STREAMS": streams,
-        "INFERENCE_NUM_THREADS": streams,
-        "ENABLE_CPU_PINNING": False,
-    }
-    names = [output.any_name for output in network.outputs]  # compiling adds inner names to them
-    return Session(core.compile_model(network, "CPU", options), names)
+    return Session(network, "bf16" if precision != "f32" and _multiplies_bf16() else "f32")
 
 
 @cache
@@ -100,3 +110,8 @@ def _core() -> ov.Core:
 
 def _multiplies_bf16() -> bool:
     return "BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+
+
+def _cores() -> int:
+    """Count the cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
