@@ -84,11 +84,11 @@ def small_recall(cases: Sequence[Case], detector: Detector, pixels: int) -> Esti
 
 
 def from_afar(case: Case, head: Box, pixels: int) -> tuple[RgbImage, Box]:
-    """Put the photo, reduced, somewhere on a large canvas that its own blurred enlargement fills."""
+    """Put the photo, reduced, somewhere on a large canvas that its own colours fill."""
     image, (width, height) = case.image(), CANVAS
     scale = min(1, pixels / max(head.width, head.height))
     small = resized(image, *(max(1, round(side * scale)) for side in _size(image)))
-    tiny = resized(image, 32, 24)
+    tiny = resized(image, 8, 6)
     canvas = np.asarray(cv2.resize(tiny, CANVAS, interpolation=cv2.INTER_CUBIC), np.uint8)
     rng = np.random.default_rng(zlib.crc32(case.file.encode()))
     w, h = _size(small)
