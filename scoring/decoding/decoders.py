@@ -33,9 +33,15 @@ class Decoders:
     def __init__(self, count: int) -> None:
         self.size = count
         self.lost = 0
-        self._places: LifoQueue[_Place] = LifoQueue()  # who worked last is warm
-        for _ in range(count):
-            self._places.put(_Place())
+        self._places = [_Place() for _ in range(count)]
+        self._idle: LifoQueue[_Place] = LifoQueue()  # who worked last is warm
+        for place in self._places:
+            self._idle.put(place)
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that there are now."""
+        return [place.pid for place in self._places if place.pid is not None]
 
     def start(self) -> None:
         """Start all processes, without waiting until they are ready.
@@ -91,7 +97,7 @@ class Decoders:
     @contextmanager
     def _place(self) -> Iterator[_Place]:
         """Have a place for oneself; waits for one."""
-        place = self._places.get()
+        place = self._idle.get()
         try:
             yield place
         except Undecodable:
@@ -100,7 +106,7 @@ class Decoders:
             place.clear()
             raise
         finally:
-            self._places.put(place)
+            self._idle.put(place)
 
 
 class _Place:
@@ -108,6 +114,11 @@ class _Place:
 
     def __init__(self) -> None:
         self._process: DecoderProcess | None = None
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return None if process is None else process.pid
 
     def process(self) -> DecoderProcess:
         """Return the process; a new one where there is none or it has ended while nobody asked it."""

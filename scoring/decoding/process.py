@@ -69,8 +69,8 @@ class DecoderProcess:
                 ours.close()
                 raise DecoderUnavailable(f"can't start a process: {error}") from error
         ours.settimeout(PATIENCE)
-        with ours:  # the stream keeps it open
-            self._stream: BufferedRWPair = ours.makefile("rwb")
+        self._socket = ours
+        self._stream: BufferedRWPair = ours.makefile("rwb")
         self._is_ready = False
 
     @property
@@ -104,6 +104,7 @@ class DecoderProcess:
             DecoderUnavailable: it never came to be.
         """
         self.wait_until_ready()
+        self._socket.settimeout(PATIENCE)
         try:
             send(self._stream, {"max_side": max_side}, data)
             return self._answer(max_side)
@@ -119,7 +120,7 @@ class DecoderProcess:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        with suppress(OSError):  # what couldn't be sent is of no interest any more
+        with self._socket, suppress(OSError):  # what couldn't be sent is of no interest any more
             self._stream.close()
 
     def _answer(self, max_side: int) -> Decoded:
