@@ -7,7 +7,7 @@ ARGS ?=
 TIERS := unit integration e2e crash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint pytest bench lock hooks clean $(TIERS)
+.PHONY: help setup demo test lint pytest bench train evaluate lock hooks clean $(TIERS)
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
@@ -37,6 +37,16 @@ $(TIERS): $(VENV)/dev.stamp ## one tier of the tests
 bench: $(VENV)/dev.stamp ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
+train: $(VENV)/train.stamp ## learn the networks anew from the photos in DATA: hours, goes on where it stopped
+	$(BIN)/python -m scoring.training $(PHOTOS) $(ARGS)
+
+evaluate: $(VENV)/dev.stamp ## measure networks and score on photos of DATA that nothing was learnt from
+	$(BIN)/python -m scoring.training.evaluation $(PHOTOS) $(ARGS)
+
+# Not the demo's folder, and where none is given the programs know their own.
+train evaluate: DATA =
+train evaluate: PHOTOS = $(if $(DATA),--data "$(DATA)") $(if $(WORK),--work "$(WORK)")
+
 lock: $(VENV)/dev.stamp ## choose versions anew and write the locks
 	$(BIN)/python -m deploy.checks.lock
 
@@ -53,4 +63,9 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml deploy/setup.sh
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml deploy/setup.sh
 	@deploy/setup.sh dev
+	@touch $(VENV)/run.stamp $@
+
+# PyTorch and its libraries take 5 GB, so only who trains has them.
+$(VENV)/train.stamp: requirements/train.txt pyproject.toml deploy/setup.sh
+	@deploy/setup.sh train
 	@touch $(VENV)/run.stamp $@

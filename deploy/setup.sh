@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the virtual environment .venv and install a lock into it: deploy/setup.sh run|dev
+# Make the virtual environment .venv and install a lock into it: deploy/setup.sh run|dev|train
 # Needs Python 3.11 or newer and nothing else; the Makefile calls it when a lock has changed.
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,7 +1,7 @@
 """Choose the versions of all dependencies and write the locks: ``python -m deploy.checks.lock``.
 
-The lock for development comes first and the one for running takes its versions, so that both fit into one
-environment. The registry is the one that uv is set up with; no address gets into a lock.
+The lock for development comes first and those for running and for training take its versions, so that all fit
+into one environment. The registry is the one that uv is set up with; no address gets into a lock.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from uv import find_uv_bin
 
 DEV: Final = "requirements/dev.txt"
 RUN: Final = "requirements/run.txt"
+TRAIN: Final = "requirements/train.txt"
 _COMPILE: Final = (
     *("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"),
     *("--fork-strategy", "fewest"),  # one version for every Python, so that all see the same
@@ -23,8 +24,12 @@ _COMPILE: Final = (
 
 
 def main() -> int:
-    """Write both locks; return uv's exit status."""
-    targets = (("--group", "dev", "-o", DEV), ("--group", "build", "-c", DEV, "-o", RUN))
+    """Write the locks; return uv's exit status."""
+    targets = (
+        ("--group", "dev", "-o", DEV),
+        ("--group", "build", "-c", DEV, "-o", RUN),
+        ("--group", "build", "--group", "training", "-c", DEV, "-o", TRAIN),
+    )
     for target in targets:
         status = subprocess.run((find_uv_bin(), *_COMPILE, *target), check=False).returncode
         if status != 0:

@@ -1,4 +1,4 @@
-"""Command line: ``python -m scoring.training.evaluation --data FOLDER [--work FOLDER]``."""
+"""Command line: ``python -m scoring.training.evaluation [--data FOLDER] [--work FOLDER] [--cards]``."""
 
 from __future__ import annotations
 
@@ -26,12 +26,18 @@ if TYPE_CHECKING:
     from scoring.training.evaluation.tables import Table
 
 ROOT: Final = Path(__file__).parents[3]
+DATA: Final = Path("../shared/data")
 
 
 def main(arguments: Sequence[str]) -> None:
     """Read the command line and evaluate what ships."""
     parser = argparse.ArgumentParser(prog="python -m scoring.training.evaluation", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder with photos.json and landmarks.json")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=DATA,
+        help="folder with photos.json and landmarks.json (default: %(default)s)",
+    )
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="writes WORK/evaluation/")
     parser.add_argument(
         "--role",
