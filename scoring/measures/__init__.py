@@ -6,8 +6,9 @@ what is measured on one side changes places in a mirror. Each measure is a pure 
 value for each version of the face. ``docs/measures.md`` lists them all.
 
 Sizes are compared with the inter-ocular distance, with the head's width between the outer ends of the ear
-bases, or with the size of the whole face, all of which vary by 8 to 11 % among cats. The cheeks' outline,
-which the studies of human faces use, varies by 25 %: fur hides it, so that it serves for `frontality` only.
+bases, or with the size of the whole face. Among cats the latter two vary by 9 and 11 % of the first. The
+cheeks' outline, which the studies of human faces use, varies by 25 %: fur hides it, so that it serves for
+`frontality` only.
 """
 
 from __future__ import annotations

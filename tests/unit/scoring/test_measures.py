@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -160,3 +161,10 @@ def test_uncertainty_is_what_noise_would_do() -> None:
     for name, measure in measure_face(face).items():
         spread = float(np.std([other[name].value for other in noisy]))
         assert measure.sigma == pytest.approx(spread, rel=0.2) or (name in kinked and measure.sigma > spread)
+
+
+def test_every_measure_is_explained() -> None:
+    """The page about the measures has a row for each, with its name in the first column."""
+    page = (Path(__file__).parents[3] / "docs" / "measures.md").read_text("utf-8")
+    named = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
+    assert {name for name in OF_THE_FACE if f"`{name}`" not in named} == set()
