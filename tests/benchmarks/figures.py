@@ -21,19 +21,26 @@ class Spread:
 
     count: int
     p50: float
+    p95: float
     p99: float
     worst: float
 
     def __str__(self) -> str:
         return (
-            f"p50 {self.p50:8.1f} ms   p99 {self.p99:8.1f} ms   worst {self.worst:8.1f} ms   n {self.count}"
+            f"p50 {self.p50:8.1f} ms   p95 {self.p95:8.1f} ms   p99 {self.p99:8.1f} ms   "
+            f"worst {self.worst:8.1f} ms   n {self.count}"
         )
 
 
 def spread(seconds: Sequence[float]) -> Spread:
     """Summarise times given in seconds."""
     ms = np.asarray(seconds) * 1000
-    return Spread(len(seconds), *(float(np.percentile(ms, q)) for q in (50, 99, 100)))
+    return Spread(len(seconds), *(float(np.percentile(ms, q)) for q in (50, 95, 99, 100)))
+
+
+def share_of(figure: float, target: float, unit: str) -> str:
+    """Put a figure beside its target."""
+    return f"{figure:8.1f} {unit}   {figure / target:5.2f} of the target, {target:g} {unit}"
 
 
 def family(pid: int) -> list[int]:
