@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 MAX_MEMORY: Final = 230_000_000
-"""Bytes that a decoder may take, so that a bot with its networks stays below 500 MB.
+"""Bytes that all decoders together may take.
 
 PNG, GIF, HEIC and JPEG of up to 50 megapixels fit, but progressive JPEG without chroma subsampling only up to
-36; WebP fits up to 14 and AVIF up to 19 megapixels, because their decoders keep several copies.
+36; WebP fits up to 14 and AVIF up to 24 megapixels, because their decoders keep several copies.
 """
 
 MIN_SIDE: Final = 32

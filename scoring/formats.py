@@ -27,8 +27,8 @@ MAX_PARTS: Final = 65_536
 """Parts (segments, chunks, blocks, bytes of filling) of a file. Decoders read them one by one in Python, and
 keep some: five million empty ones took 700 MB and 7 s. A long photo in chunks of a kilobyte has 20,000."""
 
-BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 4.5, "AVIF": 12.0, "WEBP": 16.0}
-"""Peak memory of the decoder for each pixel of the file, measured at 50 megapixels. JPEG is computed."""
+BYTES_PER_PIXEL: Final = {"PNG": 4.0, "GIF": 4.0, "HEIC": 4.5, "AVIF": 9.5, "WEBP": 16.0}
+"""Peak memory of the decoder for each pixel of the file, measured on the largest ones. JPEG is computed."""
 
 _BLOCK: Final = 64
 """Pixels by which an encoder may round up a side of what it encodes."""

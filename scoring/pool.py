@@ -76,6 +76,11 @@ class ScoringPool:
         return self._queue.qsize()
 
     @property
+    def decoder_pids(self) -> list[int]:
+        """The processes that decode."""
+        return self._decoders.pids
+
+    @property
     def decoders_lost(self) -> int:
         """Decoding processes that died over a photo or had to be ended, so far."""
         return self._decoders.lost

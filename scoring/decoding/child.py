@@ -38,7 +38,7 @@ def main() -> None:
         allowance = Allowance()
         send(stream, {"ready": True})
         with suppress(Ended, OSError):
-            while not allowance.is_worn:
+            while not allowance.is_worn:  # a new process then takes its place
                 _answer(stream, allowance)
 
 
@@ -71,9 +71,9 @@ def _answer(stream: BufferedRWPair, allowance: Allowance) -> None:
 
 
 def _decode(data: bytes, max_side: int, allowance: Allowance) -> Decoded:
-    allowance.renew(0)
+    allowance.renew(2 * len(data))  # as it came, and what the codec copies of it
     header = examine(data)
-    allowance.renew(header.memory)
+    allowance.renew(2 * len(data) + header.memory)
     return decode_examined(data, header, max_side=max_side)
 
 

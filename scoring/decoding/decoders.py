@@ -75,9 +75,7 @@ class Decoders:
                 with self._place() as place:
                     return place.process().decode(data, max_side)
             except DecoderLost as lost:
-                self.lost += 1
-                digest = hashlib.sha256(data).hexdigest()
-                log.warning("decoder_lost", cause=lost.cause, chance=chance, bytes=len(data), sha256=digest)
+                self._note(lost, data, chance)
                 cause = lost.cause
                 if lost.is_overtime:
                     break
@@ -88,6 +86,14 @@ class Decoders:
         with self._all_places() as places:
             for place in places:
                 place.clear()
+
+    def _note(self, lost: DecoderLost, data: bytes, chance: int) -> None:
+        if lost.is_retirement:
+            log.info("decoder_retired")
+            return
+        self.lost += 1
+        digest = hashlib.sha256(data).hexdigest()
+        log.warning("decoder_lost", cause=lost.cause, chance=chance, bytes=len(data), sha256=digest)
 
     @contextmanager
     def _all_places(self) -> Iterator[list[_Place]]:

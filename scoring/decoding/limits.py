@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-SLACK: Final = 48_000_000
+SLACK: Final = 64_000_000
 """Bytes beside the decoder's own: the reduced photo, its copies on the way out, and what Python holds."""
 
 SECONDS: Final = 10

@@ -48,6 +48,11 @@ class DecoderLost(Exception):
         self.cause = cause
 
     @property
+    def is_retirement(self) -> bool:
+        """Whether it ended by itself, without a look at the photo: too much memory had stayed behind."""
+        return self.cause == "exit 0"
+
+    @property
     def is_overtime(self) -> bool:
         """Whether the photo took all the processor time that one may have, as it would again."""
         return self.cause == signal.SIGXCPU.name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 from structlog.testing import capture_logs
 
 from scoring.decode import Undecodable, decode
@@ -237,6 +239,25 @@ def test_it_inherits_nothing(decoders: Decoders, monkeypatch: pytest.MonkeyPatch
     limits = Path(f"/proc/{pid}/limits").read_text()
     for name in ("Max core file size", "Max file size"):
         assert f"{name:<26}0                    0 " in limits
+
+
+def test_a_large_file_of_a_small_photo_has_room(decoders: Decoders) -> None:
+    """What a process may take grows with the bytes of a file, not only with its pixels."""
+    noise = np.random.default_rng(1).integers(0, 255, (2400, 2400, 3), np.uint8)
+    data = saved(Image.fromarray(noise), "PNG", compress_level=0)
+    assert decoders.decode(data).width == 2400
+
+
+def test_a_photo_that_lacks_memory_is_too_large(decoders: Decoders) -> None:
+    """A photo for which the system has no memory is refused, and the process goes on."""
+    decoders.wait_until_ready()
+    (pid,) = decoders.pids
+    resource.prlimit(pid, resource.RLIMIT_DATA, (150_000_000, 150_000_000))
+    with pytest.raises(Undecodable, match="memory") as caught:
+        decoders.decode(png_of(6000, 6000))
+    assert caught.value.reason is RefusalReason.TOO_LARGE
+    assert decoders.decode(PHOTO).width == 96
+    assert decoders.lost == 0
 
 
 PARENT = """

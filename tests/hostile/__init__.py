@@ -1,0 +1,1 @@
+"""Pictures that were made to do harm, ten thousand of them: `make hostile`."""
