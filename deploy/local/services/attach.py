@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from deploy.local.services.folder import DataFolder, is_locked
+from deploy.local.services.folder import DataFolder
+from deploy.local.services.notice import read_notice
 from deploy.local.services.postgres import Postgres
 from deploy.local.services.seaweed import Seaweed
 from deploy.local.services.stack import addresses
@@ -19,16 +20,15 @@ _NO_LOCK = -1
 
 
 def running(data_dir: Path) -> ServiceAddresses | None:
-    """Return the addresses of the services that run in the folder now, None where there are none.
+    """Return the addresses of the services that run in the folder now.
+
+    It is None where there are none, where not all of them answer yet, and where they are being stopped.
 
     Raises:
         ServicesError: the folder's credentials are damaged.
     """
-    # A stack that was killed leaves its state file behind, but never its lock.
-    if not is_locked(data_dir):
+    ports = {key: line.port for key, line in read_notice(data_dir).items()}
+    if not ports:
         return None
     folder = DataFolder(data_dir.absolute(), _NO_LOCK)
-    ports = {key: service.port for key, service in folder.told().items()}
-    if not ports:
-        return None  # it is starting
     return addresses(Postgres(folder), Valkey(folder), Seaweed(folder), ports)

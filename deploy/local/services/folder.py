@@ -1,4 +1,4 @@
-"""The data folder: its lock, credentials, logs and the state file that tells where everything listens."""
+"""The data folder: its lock, its credentials, and the ports that its services had."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 import os
 import time
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from deploy.local.services.credentials import load_credentials
@@ -23,20 +23,10 @@ if TYPE_CHECKING:
 
 LOCK: Final = "lock"
 CREDENTIALS: Final = "credentials.json"
-STATE: Final = "services.json"
 PORTS: Final = "ports.json"
 
 PATIENCE: Final = 10.0
 """Seconds to wait for the services of a killed stack to end: they hold the lock until they have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """One line of the state file."""
-
-    name: str
-    pid: int
-    port: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +56,9 @@ class DataFolder:
         """
         return load_credentials(self.path / CREDENTIALS)
 
-    def tell(self, running: Mapping[str, Running]) -> None:
-        """Write the state file: which process listens where, without any secret. The ports are kept."""
-        kept = self._ports() | {key: value.port for key, value in running.items()}
-        write_private(self.path / PORTS, json.dumps(kept))
-        state = {"pid": os.getpid(), "services": {key: asdict(value) for key, value in running.items()}}
-        write_private(self.path / STATE, json.dumps(state, indent=2))
+    def keep_ports(self, ports: Mapping[str, int]) -> None:
+        """Remember the services' ports by their keys, for the next run."""
+        write_private(self.path / PORTS, json.dumps(self._ports() | dict(ports)))
 
     def last_port(self, key: str) -> int | None:
         """Return the port that the service of this key had in the run before, None at the first."""
@@ -83,33 +70,6 @@ class DataFolder:
         except (OSError, ValueError):
             return {}  # any others will do
         return found
-
-    def told(self) -> dict[str, Running]:
-        """Read the state file; empty where no stack has written one."""
-        try:
-            state = json.loads((self.path / STATE).read_text("utf-8"))
-        except FileNotFoundError:
-            return {}
-        return {key: Running(**value) for key, value in state["services"].items()}
-
-    def forget(self) -> None:
-        """Remove the state file."""
-        (self.path / STATE).unlink(missing_ok=True)
-
-
-def is_locked(path: Path) -> bool:
-    """Tell whether a stack runs in the folder, or is still ending there."""
-    try:
-        descriptor = os.open(path / LOCK, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
 
 
 @asynccontextmanager

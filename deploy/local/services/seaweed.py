@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 BUCKET: Final = "mimimeter"
 _PROBE: Final = AioConfig(connect_timeout=5, read_timeout=5, retries={"total_max_attempts": 1}, proxies={})
+_PROBE_SECONDS: Final = 15.0
+"""For all of a probe: its read timeout does not count while it waits for leave to send a body."""
 REGION: Final = "us-east-1"
 _PARTS: Final = ("s3.port", "master.port", "volume.port", "filer.port", "admin.port")
 _GRPC: Final = 10_000
@@ -94,7 +97,7 @@ class Seaweed:
         )
         probe = {"Bucket": address.bucket, "Key": ".alive"}
         try:
-            async with client as s3:
+            async with client as s3, asyncio.timeout(_PROBE_SECONDS):
                 await s3.put_object(**probe, Body=b"alive")
                 answer = await s3.get_object(**probe)
                 async with answer["Body"] as body:

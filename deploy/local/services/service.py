@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from deploy.local.services.child import Child
 from deploy.local.services.errors import ServiceFailed
-from deploy.local.services.folder import Running
-from deploy.local.services.ports import free_port
+from deploy.local.services.notice import Running
 
 if TYPE_CHECKING:
     import signal
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from deploy.local.services.child import Command
     from deploy.local.services.folder import DataFolder
+    from deploy.local.services.ports import Ports
 
 START_SECONDS: Final = 120.0
 """Longest wait for an answer: after a crash PostgreSQL first repeats its log."""
@@ -61,17 +61,20 @@ class Service(Protocol):
 class Supervisor:
     """Starts one service on a free port, and starts it again there should it die while in use."""
 
-    def __init__(self, service: Service, folder: DataFolder, report: Callable[[str], None]) -> None:
+    def __init__(
+        self, service: Service, folder: DataFolder, ports: Ports, report: Callable[[str], None]
+    ) -> None:
         self._service = service
         self._folder = folder
+        self._ports = ports
         self._report = report
         self._log = folder.sub("logs") / f"{service.key}.log"
         self._child: Child | None = None
         self._keeper: asyncio.Task[None] | None = None
         self.port = 0
 
-    async def start(self, changed: Callable[[Supervisor], None]) -> None:
-        """Start the service; ``changed`` is told now and whenever its process id is a new one.
+    async def start(self, changed: Callable[[], None]) -> None:
+        """Start the service and wait until it answers; later ``changed`` is told of each new process id.
 
         Raises:
             ServiceFailed: it ends at once or gives no answer.
@@ -80,14 +83,13 @@ class Supervisor:
         await self._service.prepare()
         for attempt in range(1, TRIES + 1):
             wanted = self._folder.last_port(self._service.key) if attempt == 1 else None
-            self.port = free_port(self._service.port_offsets, wanted)
+            self.port = self._ports.take(self._service.port_offsets, wanted)
             self._child = await self._spawn()
             if await self._ready(self._child):
                 break
             # Mostly somebody else took the port in between; anything else fails again and is told then.
             if attempt == TRIES:
                 raise self._failure(f"{self._service.name} does not start (exit status {self._child.status})")
-        changed(self)
         self._keeper = asyncio.create_task(self._keep(changed), name=f"keep {self._service.key}")
         took = time.monotonic() - began
         self._report(f"{self._service.name}: ready on 127.0.0.1:{self.port} in {took:.1f} s")
@@ -101,23 +103,37 @@ class Supervisor:
             await self._child.stop(self._service.stop_signal, self._service.stop_seconds)
 
     def running(self) -> Running:
-        """Return the line for the state file."""
+        """Return its line of the notice."""
         return Running(self._service.name, self._child.pid if self._child else 0, self.port)
 
     async def _spawn(self) -> Child:
         return await Child.start(self._service.command(self.port), self._log, self._folder.lock)
 
     async def _ready(self, child: Child) -> bool:
-        deadline = time.monotonic() + START_SECONDS
-        while child.status is None:
-            if await self._service.answers(self.port):
-                return True
-            if time.monotonic() > deadline:
-                raise self._failure(f"{self._service.name} gave no answer for {START_SECONDS:.0f} s")
-            await asyncio.sleep(_GLANCE)
-        return False
+        """Wait until the service answers; False if it has ended instead.
 
-    async def _keep(self, changed: Callable[[Supervisor], None]) -> None:
+        Its end counts at once, also amid a question: a stranger on its port may never answer that one.
+        """
+        answered, ended = asyncio.create_task(self._answered()), asyncio.create_task(child.wait())
+        both = (answered, ended)
+        try:
+            await asyncio.wait(both, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                return False
+            if answered.done():
+                answered.result()  # what went wrong is raised
+                return True
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
+        raise self._failure(f"{self._service.name} gave no answer for {START_SECONDS:.0f} s")
+
+    async def _answered(self) -> None:
+        while not await self._service.answers(self.port):  # noqa: ASYNC110 - it has no bell to ring
+            await asyncio.sleep(_GLANCE)
+
+    async def _keep(self, changed: Callable[[], None]) -> None:
         """Start the service again on its port each time it dies; give up when it can't stay up."""
         failures = 0
         while self._child is not None and failures < RESTARTS:
@@ -125,7 +141,7 @@ class Supervisor:
             self._report(f"{self._service.name}: ended by itself (exit status {status}), starting it again")
             await asyncio.sleep(0.1 * 2**failures)
             self._child = await self._spawn()
-            changed(self)
+            changed()
             try:
                 is_ready = await self._ready(self._child)
             except ServiceFailed as error:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from bot.addresses import S3Address, ServiceAddresses
 from deploy.local.services.errors import ServicesError
 from deploy.local.services.folder import open_folder
+from deploy.local.services.notice import Notice
+from deploy.local.services.ports import Ports
 from deploy.local.services.postgres import Postgres
 from deploy.local.services.seaweed import Seaweed
 from deploy.local.services.service import Supervisor
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Collection, Mapping
     from pathlib import Path
 
-    from deploy.local.services.folder import DataFolder
     from deploy.local.services.service import Service
 
 ALL: Final = (Postgres.key, Valkey.key, Seaweed.key)
@@ -51,13 +52,19 @@ async def embedded(
     async with open_folder(data_dir) as folder:
         postgres, valkey, seaweed = Postgres(folder), Valkey(folder), Seaweed(folder)
         parts: tuple[Service, ...] = (postgres, valkey, seaweed)
-        supervisors = {part.key: Supervisor(part, folder, report) for part in parts if part.key in only}
+        each_own = Ports()
+        supervisors = {
+            part.key: Supervisor(part, folder, each_own, report) for part in parts if part.key in only
+        }
+        notice = Notice(folder.path, lambda: {key: each.running() for key, each in supervisors.items()})
         try:
-            await _start(supervisors, folder)
-            yield addresses(postgres, valkey, seaweed, {key: each.port for key, each in supervisors.items()})
+            await _start(supervisors.values(), notice.renew)
+            ports = {key: each.port for key, each in supervisors.items()}
+            folder.keep_ports(ports)
+            with notice.posted():
+                yield addresses(postgres, valkey, seaweed, ports)
         finally:
             await asyncio.gather(*(each.stop() for each in supervisors.values()))
-            folder.forget()
 
 
 def addresses(
@@ -71,11 +78,8 @@ def addresses(
     )
 
 
-async def _start(supervisors: dict[str, Supervisor], folder: DataFolder) -> None:
-    def changed(_: Supervisor) -> None:
-        folder.tell({key: each.running() for key, each in supervisors.items() if each.port})
-
-    starting = [asyncio.create_task(each.start(changed)) for each in supervisors.values()]
+async def _start(supervisors: Collection[Supervisor], changed: Callable[[], None]) -> None:
+    starting = [asyncio.create_task(each.start(changed)) for each in supervisors]
     try:
         await asyncio.gather(*starting)
     finally:

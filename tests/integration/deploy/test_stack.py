@@ -81,9 +81,26 @@ async def test_data_stay_and_no_process_does(tmp_path: Path) -> None:
         assert await got(second, "yesterday") == ("yesterday",) * 3
 
 
+async def test_nobody_is_told_of_services_that_do_not_answer(tmp_path: Path) -> None:
+    """A stack is found when all its services answer, not one by one, and no more once they are stopped."""
+    found: list[ServiceAddresses | None] = []
+    stack = embedded(tmp_path, report=lambda _: found.append(running(tmp_path)))
+    addresses = await stack.__aenter__()
+    assert found == [None] * 3
+    assert running(tmp_path) == addresses
+    ending = asyncio.create_task(stack.__aexit__(None, None, None))
+    while not ending.done():
+        await asyncio.sleep(0)
+        assert running(tmp_path) is None
+    await ending
+
+
 @pytest.mark.parametrize("killed", ["program", "everything"])
 async def test_next_run_goes_on_after_a_kill(tmp_path: Path, killed: str) -> None:
-    """After kill -9 of the program, or of every process as in a power cut, nothing stays and the data do."""
+    """After kill -9 of the program, or of every process as in a power cut, only the data stay.
+
+    The notice that the killed one has left behind is believed neither before nor while the next one starts.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", RUN_UNTIL_KILLED, str(tmp_path), cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )
@@ -98,8 +115,11 @@ async def test_next_run_goes_on_after_a_kill(tmp_path: Path, killed: str) -> Non
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     await process.wait()
+    assert running(tmp_path) is None
+    found: list[ServiceAddresses | None] = []
     # It starts only when the last service of the killed one has let the folder go.
-    async with embedded(tmp_path, report=print) as again:
+    async with embedded(tmp_path, report=lambda _: found.append(running(tmp_path))) as again:
+        assert found == [None] * 3
         assert await got(again, "before") == ("before",) * 3
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from deploy.local.services.errors import FolderInUse, ServicesError
-from deploy.local.services.folder import Running, open_folder
+from deploy.local.services.folder import open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,17 +59,14 @@ async def test_damaged_credentials_are_not_replaced(tmp_path: Path) -> None:
         assert file.read_text("utf-8") == "{"
 
 
-async def test_state_file_tells_ports_and_no_secret(tmp_path: Path) -> None:
-    """The state file says what runs where while it runs; the ports are remembered afterwards."""
+async def test_ports_are_remembered(tmp_path: Path) -> None:
+    """The ports of a run are known to the next one, also where that run had only some of the services."""
     async with open_folder(tmp_path) as folder:
-        secret = folder.credentials().valkey_password
-        folder.tell({"redis": Running("Valkey", 17, 20_001)})
-        text = (tmp_path / "services.json").read_text("utf-8")
-        assert json.loads(text)["services"]["redis"] == {"name": "Valkey", "pid": 17, "port": 20_001}
-        assert secret not in text
-        folder.forget()
-        assert not (tmp_path / "services.json").exists()
-        assert folder.last_port("redis") == 20_001
+        folder.keep_ports({"redis": 20_001, "s3": 20_002})
+        folder.keep_ports({"redis": 20_003})
+    async with open_folder(tmp_path) as folder:
+        assert folder.last_port("redis") == 20_003
+        assert folder.last_port("s3") == 20_002
         assert folder.last_port("database") is None
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import socket
 
-from deploy.local.services.ports import free_port
+from deploy.local.services.ports import Ports, free_port
 
 
 def test_wanted_port_is_given_when_it_is_free() -> None:
@@ -19,6 +19,15 @@ def test_port_in_use_is_not_given() -> None:
         taken = other.getsockname()[1]
         assert free_port(wanted=taken) != taken
         assert free_port(offsets=(0, 5), wanted=taken - 5) != taken - 5
+
+
+def test_two_services_of_a_stack_never_get_the_same_port() -> None:
+    """What one has got stays its own before it listens: also those that lie some way above its first."""
+    ports = Ports()
+    first = ports.take((0, 1, 2))
+    assert ports.take(wanted=first) != first
+    assert ports.take((0, 1), wanted=first - 1) != first - 1
+    assert ports.take(wanted=first + 2) != first + 2
 
 
 def test_ports_are_away_from_those_of_outgoing_connections() -> None:
