@@ -77,8 +77,7 @@ def examine(data: bytes) -> Header:
     Raises:
         Undecodable: NOT_AN_IMAGE, TOO_LARGE or TOO_SMALL.
     """
-    if len(data) > MAX_BYTES:
-        raise Undecodable(RefusalReason.TOO_LARGE, f"more than {MAX_BYTES} bytes")
+    check_length(data)
     try:
         header = read_header(data)
     except UnknownFormatError as error:
@@ -88,6 +87,16 @@ def examine(data: bytes) -> Header:
         detail = f"{header.format} of {header.width}x{header.height} takes too much memory"
         raise Undecodable(RefusalReason.TOO_LARGE, detail)
     return header
+
+
+def check_length(data: bytes) -> None:
+    """Check the number of bytes alone.
+
+    Raises:
+        Undecodable: TOO_LARGE.
+    """
+    if len(data) > MAX_BYTES:
+        raise Undecodable(RefusalReason.TOO_LARGE, f"more than {MAX_BYTES} bytes")
 
 
 def decode(data: bytes, *, max_side: int = 1280) -> Decoded:

@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,11 @@ import click
 from PIL import Image
 
 from bot.cards.score_card import draw_score_card
+from bot.logs import set_up_logs
 from bot.photos.words import card_words
 from bot.texts import load_texts
-from scoring.decode import MAX_BYTES, Decoded, Undecodable, decode
+from scoring.decode import MAX_BYTES, Decoded, Undecodable
+from scoring.decoding.decoders import Decoders
 from scoring.report import as_json
 from scoring.scorer import Scorer
 from scoring.verdict import Refused, Scored
@@ -50,21 +53,25 @@ def score(files: tuple[Path, ...], as_lines: bool, card: Path | None) -> None:  
     """
     if card and len(files) > 1:
         raise click.UsageError("--card takes a single FILE.")
-    scorer = Scorer.load()
+    set_up_logs(level="error")  # what went wrong with a file is told in words, and the output is for programs
     unreadable = 0
-    for file in files:
-        try:
-            data = _read(file)
-        except OSError as error:
-            unreadable += 1
-            click.echo(f"{file}: can't be read: {error.strerror}", err=True)
-            continue
-        outcome = _judge(scorer, data)
-        if outcome.detail:
-            click.echo(f"{file}: {outcome.detail}", err=True)
-        click.echo(_line(file, outcome) if as_lines else _sentence(file, outcome))
-        if card:
-            _draw(card, outcome)
+    with closing(Decoders(1)) as decoders:
+        decoders.start()  # it loads its codecs while the networks are loaded here
+        scorer = Scorer.load()
+        decoders.wait_until_ready()
+        for file in files:
+            try:
+                data = _read(file)
+            except OSError as error:
+                unreadable += 1
+                click.echo(f"{file}: can't be read: {error.strerror}", err=True)
+                continue
+            outcome = _judge(scorer, decoders, data)
+            if outcome.detail:
+                click.echo(f"{file}: {outcome.detail}", err=True)
+            click.echo(_line(file, outcome) if as_lines else _sentence(file, outcome))
+            if card:
+                _draw(card, outcome)
     sys.exit(2 if unreadable else 0)
 
 
@@ -74,11 +81,11 @@ def _read(file: Path) -> bytes:
         return opened.read(MAX_BYTES + 1)
 
 
-def _judge(scorer: Scorer, data: bytes) -> _Outcome:
+def _judge(scorer: Scorer, decoders: Decoders, data: bytes) -> _Outcome:
     started = time.perf_counter()
     decoded, detail = None, ""
     try:
-        decoded = decode(data)
+        decoded = decoders.decode(data)
     except Undecodable as error:
         verdict: Verdict = Refused(error.reason, scorer.model, scorer.weights)
         detail = error.detail

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from scoring.decode import Decoded, Undecodable
+from scoring.decode import Decoded, Undecodable, check_length
 from scoring.decoding.process import DecoderLost, DecoderProcess
 from scoring.verdict import RefusalReason
 
@@ -70,6 +70,7 @@ class Decoders:
             Undecodable: as there, and NOT_AN_IMAGE for a photo that two processes died over.
             DecoderUnavailable: no process can be started.
         """
+        check_length(data)  # no process would even listen to more
         for chance in range(1, CHANCES + 1):
             try:
                 with self._place() as place:

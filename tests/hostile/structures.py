@@ -14,7 +14,7 @@ _CONTAINERS: Final = frozenset({b"meta", b"iprp", b"ipco", b"moov", b"trak", b"m
 
 
 def split(name: str, data: bytes) -> list[bytes]:
-    """Cut a sound file of a format into its parts; joined they are the file again."""
+    """Cut a file of a format into its parts; those of a sound file are the file again when joined."""
     return _SPLITTERS.get(name, _pieces)(data)
 
 
@@ -87,12 +87,13 @@ def _boxes(data: bytes) -> list[bytes]:
 
 def _gif(data: bytes) -> list[bytes]:
     """Head with palette, extensions, frames, end."""
-    at = 13 + (3 << (data[10] & 7) + 1 if data[10] & 0x80 else 0)
+    flags = data[10] if len(data) > 10 else 0
+    at = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
     parts = [data[:at]]
     while at < len(data) and data[at] in {0x21, 0x2C}:
         start = at
         if data[at] == 0x2C:
-            flags = data[at + 9]
+            flags = data[at + 9] if at + 9 < len(data) else 0
             at += 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
         else:
             at += 2

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PIL import Image
-from structlog.testing import capture_logs
+from structlog.testing import CapturingLogger
 
-from scoring.decode import Undecodable, decode
+from scoring.decode import MAX_BYTES, Undecodable, decode
 from scoring.decoding import process
 from scoring.decoding.decoders import Decoders
 from scoring.decoding.process import DecoderLost, DecoderProcess, DecoderUnavailable
@@ -81,6 +81,7 @@ def test_refusals_come_out(decoders: Decoders) -> None:
         PHOTO[:-100],
         png_that_claims(30_000, 30_000),
         saved(two_halves(8, 8), "PNG"),
+        bytes(MAX_BYTES + 1),
     ):
         with pytest.raises(Undecodable) as here:
             decode(data)
@@ -91,18 +92,18 @@ def test_refusals_come_out(decoders: Decoders) -> None:
     assert decoders.decode(PHOTO, max_side=64).image.shape == (32, 48, 3)
 
 
-def test_a_process_that_dies_is_replaced(decoders: Decoders) -> None:
+def test_a_process_that_dies_is_replaced(decoders: Decoders, monkeypatch: pytest.MonkeyPatch) -> None:
     """A decoder that crashes in the middle of a photo is replaced, and the photo gets a second chance."""
     decoders.wait_until_ready()
     (pid,) = decoders.pids
     killer = threading.Thread(target=hit, args=(pid, signal.SIGSEGV))
     killer.start()
-    with capture_logs() as logs:
-        assert decoders.decode(SLOW).width == 8000
+    logs = CapturingLogger()
+    monkeypatch.setattr("scoring.decoding.decoders.log", logs)
+    assert decoders.decode(SLOW).width == 8000
     killer.join()
-    assert [(entry["event"], entry["cause"], entry["chance"]) for entry in logs] == [
-        ("decoder_lost", "SIGSEGV", 1)
-    ]
+    (call,) = logs.calls
+    assert (call.args, call.kwargs["cause"], call.kwargs["chance"]) == (("decoder_lost",), "SIGSEGV", 1)
     assert decoders.lost == 1
     assert state(pid) == "X"
     (other,) = decoders.pids
