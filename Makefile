@@ -7,7 +7,7 @@ ARGS ?=
 TIERS := unit integration e2e crash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint pytest bench train evaluate lock hooks clean $(TIERS)
+.PHONY: help setup demo test lint pytest hostile bench train evaluate lock hooks clean $(TIERS)
 
 help: ## this list
 	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ pytest: $(VENV)/dev.stamp ## all tests
 
 $(TIERS): $(VENV)/dev.stamp ## one tier of the tests
 	$(BIN)/pytest tests/$@ $(ARGS)
+
+hostile: $(VENV)/dev.stamp ## ten thousand hostile pictures through decoders and networks
+	$(BIN)/python -m tests.hostile $(ARGS)
 
 bench: $(VENV)/dev.stamp ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks $(ARGS)
