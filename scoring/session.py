@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-# OpenVINO reports each import of its converter to its makers, over the network and without asking. Nothing
-# here needs the converter, and OpenVINO does without one that can't be imported.
-sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
-
-import openvino as ov  # noqa: E402
+from scoring.runtime import ov, part_sums_from_addends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,6 +96,7 @@ def open_session(
     network = _core().read_model(model, b"")
     if shape is not None:
         network.reshape(list(shape))
+    part_sums_from_addends(network)
     return Session(network, "bf16" if precision != "f32" and _multiplies_bf16() else "f32")
 
 
