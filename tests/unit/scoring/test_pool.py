@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import threading
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -57,6 +59,11 @@ async def pool_of(echo: Echo, *, threads: int = 1, queue: int = 64) -> AsyncIter
         echo.gate.set()
         await pool.close()
         decoders.close()
+
+
+def works(pid: int) -> bool:
+    """Tell whether a process runs rather than waits."""
+    return ") R " in Path(f"/proc/{pid}/stat").read_text()
 
 
 async def until(condition: Callable[[], object]) -> None:
@@ -230,3 +237,17 @@ async def test_the_real_pool_scores_a_real_cat() -> None:
         verdicts = await asyncio.gather(*(pool.score(decoded.image) for _ in range(5)))
     assert all(isinstance(v, Scored) for v in verdicts)
     assert {(v.model, v.weights) for v in verdicts} == {(pool.model, pool.weights)}
+
+
+async def test_a_decoder_that_dies_is_no_matter() -> None:
+    """When a codec crashes in the middle of a photo, that one and the others are decoded all the same."""
+    async with pool_of(Echo(), threads=2) as pool:
+        small = saved(two_halves(), "JPEG")
+        await asyncio.gather(*(pool.decode(small) for _ in range(4)))
+        slow = asyncio.create_task(pool.decode(png_of(8000, 6000)))
+        await until(lambda: any(map(works, pool.decoder_pids)))
+        for pid in pool.decoder_pids:
+            os.kill(pid, signal.SIGSEGV)
+        results = await asyncio.gather(slow, *(pool.decode(small) for _ in range(4)))
+        assert [r.width for r in results] == [8000, 96, 96, 96, 96]
+        assert pool.decoders_lost >= 1
