@@ -11,8 +11,9 @@ sys.modules.setdefault("openvino.tools.ovc", None)  # type: ignore[arg-type]
 
 import openvino as ov  # noqa: E402, TID251
 from openvino import opset13 as op  # noqa: E402, TID251
+from openvino.passes import ConstantFolding, Manager  # noqa: E402, TID251
 
-__all__ = ["op", "ov", "part_sums_from_addends"]
+__all__ = ["op", "ov", "part_sums_from_addends", "widen_constants"]
 
 _SUMS: Final = {"ReduceSum": op.reduce_sum, "ReduceMean": op.reduce_mean}
 
@@ -32,3 +33,13 @@ def part_sums_from_addends(network: ov.Model) -> None:
         names = node.output(0).get_names()
         node.output(0).replace(parted)
         parted.set_names(names)
+
+
+def widen_constants(network: ov.Model) -> None:
+    """Turn weights that are stored in 16 bits into 32 bits now.
+
+    Otherwise each compiled network does so for itself, at four bytes a weight.
+    """
+    passes = Manager()
+    passes.register_pass(ConstantFolding())
+    passes.run_passes(network)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from scoring.runtime import ov, part_sums_from_addends
+from scoring.runtime import ov, part_sums_from_addends, widen_constants
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +97,7 @@ def open_session(
     if shape is not None:
         network.reshape(list(shape))
     part_sums_from_addends(network)
+    widen_constants(network)
     return Session(network, "bf16" if precision != "f32" and _multiplies_bf16() else "f32")
 
 
