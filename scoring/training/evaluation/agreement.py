@@ -49,6 +49,20 @@ def estimate(groups: Sequence[str], statistic: Callable[..., float], *columns: V
     return Estimate(float(statistic(*columns)), float(low), float(high), len(groups))
 
 
+def share(groups: Sequence[str], hits: Values) -> Estimate:
+    """Estimate the mean of zeros and ones.
+
+    Where all are alike the bootstrap sees no doubt, so there the exact interval for as many animals holds
+    (Clopper and Pearson, 1934): 0 of 60 may well be 6 %.
+    """
+    found = estimate(groups, mean, hits)
+    if not len(groups) or 0 < found.value < 1:
+        return found
+    doubt = 1 - float((LOW / 100) ** (1 / len(set(groups))))
+    low, high = (0.0, doubt) if found.value == 0 else (1 - doubt, 1.0)
+    return Estimate(found.value, low, high, found.number)
+
+
 @lru_cache(maxsize=8)
 def _resamples(groups: tuple[str, ...]) -> list[npt.NDArray[np.intp]]:
     _, which = np.unique(groups, return_inverse=True)

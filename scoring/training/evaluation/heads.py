@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from scoring.crops import resized
-from scoring.training.evaluation.agreement import estimate, mean
+from scoring.training.evaluation.agreement import estimate, mean, share
 from scoring.training.evaluation.console import progress
 from scoring.training.evaluation.geometry import best_match
 from scoring.training.evaluation.tables import Table
@@ -67,7 +67,7 @@ def recall(heads: Iterable[LabelledHead], least: float = FOUND) -> Estimate:
     """Share of the heads that some reported box overlaps by at least ``least``."""
     kept = list(heads)
     hits = np.array([h.overlap >= least for h in kept], np.float64)
-    return estimate([h.case.group for h in kept], mean, hits)
+    return share([h.case.group for h in kept], hits)
 
 
 def small_recall(cases: Sequence[Case], detector: Detector, pixels: int) -> Estimate:
@@ -80,7 +80,7 @@ def small_recall(cases: Sequence[Case], detector: Detector, pixels: int) -> Esti
         canvas, box = from_afar(case, head, pixels)
         hits.append(best_match(box, (h.box for h in detector([canvas])[0])) >= FOUND)
         groups.append(case.group)
-    return estimate(groups, mean, np.array(hits, np.float64))
+    return share(groups, np.array(hits, np.float64))
 
 
 def from_afar(case: Case, head: Box, pixels: int) -> tuple[RgbImage, Box]:

@@ -80,7 +80,7 @@ def beside(image: RgbImage, heads: Iterable[Box]) -> RgbImage | None:
     known = list(heads)
     if not known:
         return None
-    margin = 0.1 * max(max(h.width, h.height) for h in known)
+    margin = 0.25 * max(max(h.width, h.height) for h in known)
     x0, y0 = min(h.x0 for h in known) - margin, min(h.y0 for h in known) - margin
     x1, y1 = max(h.x1 for h in known) + margin, max(h.y1 for h in known) + margin
     strips = (

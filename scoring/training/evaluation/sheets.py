@@ -58,7 +58,7 @@ def ordered_faces(faces: Sequence[Face]) -> list[Face]:
 
 def heads_sheet(found: Findings) -> Image.Image:
     """Missed and badly fitted heads, and what was taken for a head."""
-    missed = [h for h in found.heads if h.overlap < FOUND]
+    missed = sorted((h for h in found.heads if h.overlap < FOUND), key=lambda h: (not h.main, h.overlap))
     loose = [h for h in found.heads if FOUND <= h.overlap < FOUND_WELL]
     alarms = [s for s in found.strangers if s.heads]
     parts = {
@@ -115,7 +115,8 @@ def _head_tile(found: Findings, head: LabelledHead) -> Tile:
     for reported in found.reported[head.case.file]:
         draw_box(tile, window, reported.box, PREDICTED)
     size = f"{max(head.box.width, head.box.height):.0f} of {window.side:.0f} px"
-    caption = f"{head.case.file} {head.case.photo.source} {head.case.pose}"
+    kind = head.case.pose if head.main else "confirmed by eye"
+    caption = f"{head.case.file} {head.case.photo.source} {kind}"
     return Tile(tile, f"{caption}\nIoU {head.overlap:.2f}, {size}")
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scoring.training.evaluation.agreement import estimate, mean
+from scoring.training.evaluation.agreement import share
 from scoring.training.evaluation.console import progress
 from scoring.training.evaluation.sample import beside
 from scoring.training.evaluation.tables import Table
 from scoring.verdict import Scored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scoring.detector import Detector
     from scoring.scorer import Scorer
@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from scoring.training.evaluation.sample import Case
     from scoring.training.evaluation.tables import Cell
     from scoring.verdict import Head, RgbImage, Verdict
+
+
+SHOW_CATS: Final[Mapping[str, str]] = {
+    "c089.jpg": "a second cat's head, from the side",
+    "c279.jpg": "a second kitten",
+    "p0966.jpg": "a second cat",
+    "p1259.jpg": "a second cat looks over the first one's back",
+    "p2572.jpg": "a white cat, filed under dogs",
+    "p2971.jpg": "photos of kittens on a box",
+}
+"""Pictures without a cat's face by their labels but with one to the eye, found by looking at all of test."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +53,7 @@ class Stranger:
 def strangers(cases: Sequence[Case], detector: Detector, scorer: Scorer) -> list[Stranger]:
     """Show the networks every picture of the share that has no cat's face; only reacted ones keep pixels."""
     found = []
-    for case in progress(cases, "strangers"):
+    for case in progress([c for c in cases if c.file not in SHOW_CATS], "strangers"):
         for kind, image in _pictures(case):
             heads = detector([image])[0]
             verdict = scorer.score([image])[0]
@@ -64,7 +75,7 @@ def _pictures(case: Case) -> Iterator[tuple[str, RgbImage]]:
 def rate(some: Sequence[Stranger], *, scored: bool) -> Estimate:
     """Share of the pictures that get a score, or on which a head is reported at all."""
     wrong = [s.scored if scored else bool(s.heads) for s in some]
-    return estimate([s.case.group for s in some], mean, np.array(wrong, np.float64))
+    return share([s.case.group for s in some], np.array(wrong, np.float64))
 
 
 def strangers_table(some: Sequence[Stranger]) -> Table:

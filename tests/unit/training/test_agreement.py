@@ -9,6 +9,7 @@ from scoring.training.evaluation.agreement import (
     icc_2_1,
     mean,
     mean_squares,
+    share,
     spread_between,
     spread_within,
 )
@@ -91,6 +92,16 @@ def test_nothing_gives_no_number() -> None:
     found = estimate([], mean, np.zeros(0))
     assert found.number == 0
     assert np.isnan([found.value, found.low, found.high]).all()
+
+
+def test_a_share_of_none_leaves_doubt() -> None:
+    """Nothing in 100 animals may be 3.6 %, all of them 96.4 % (exact binomial); in between is resampled."""
+    groups = [str(k) for k in range(100)]
+    none, every = share(groups, np.zeros(100)), share(groups, np.ones(100))
+    assert (none.low, none.high) == pytest.approx((0, 0.0362), abs=0.0001)
+    assert (every.low, every.high) == pytest.approx((0.9638, 1), abs=0.0001)
+    some = np.repeat([0.0, 1.0], 50)
+    assert share(groups, some) == estimate(groups, mean, some)
 
 
 @pytest.mark.parametrize("groups", [["a"], ["a", "a"]])

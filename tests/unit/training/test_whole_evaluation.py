@@ -113,5 +113,5 @@ def test_cards_get_the_figures(found: Findings, work: Path, tmp_path: Path) -> N
     card = tmp_path / "head-9.md"
     card.write_text("# head-9\n\n<!-- measured: heads -->\n<!-- end of measured -->\n")
     write_cards(work, tmp_path, tmp_path)
-    assert "| labelled heads | 1.00 [1.00, 1.00] | 1.00 [1.00, 1.00] | 3 |" in card.read_text()
+    assert "| labelled heads | 1.00 [0.292, 1.00] | 1.00 [0.292, 1.00] | 3 |" in card.read_text()
     assert (tmp_path / "worst-faces.svg").exists()
