@@ -13,7 +13,7 @@ import cv2
 
 from scoring.training.evaluation import sketches
 from scoring.training.evaluation.cards import fill_cards
-from scoring.training.evaluation.findings import Eye, look, tables
+from scoring.training.evaluation.findings import Eye, look, sizes, tables
 from scoring.training.evaluation.sample import load_cases
 from scoring.training.evaluation.sheets import faces_sheet, heads_sheet, ordered_faces, retest_sheet
 
@@ -63,7 +63,8 @@ def evaluate(data: Path, work: Path, eye: Eye, *, role: Role = "test", limit: in
     folder = work / "evaluation"
     folder.mkdir(parents=True, exist_ok=True)
     found = look(load_cases(data, role, limit), eye)
-    results = tables(found)
+    results = [sizes(found, role), *tables(found)]
+    print(f"{eye.scorer.model}, {eye.scorer.weights}\n")
     print("\n\n".join(table.text() for table in results))
     _write_figures(folder / "figures.json", eye, results)
     _write_faces(folder / "faces.csv", found.faces)

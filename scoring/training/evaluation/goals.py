@@ -46,7 +46,7 @@ def goals(found: Findings) -> Table:
     """Compare what was measured with what was to be reached."""
     rows = (goal.row() for goal in (*_of_the_networks(found), *_of_the_score(found), *_of_the_machine(found)))
     columns = ("what", "to beat", "reach", "measured [95 %]", "number", "reached")
-    return Table("goals", "Goals, on photos that nothing was learnt or chosen from", columns, tuple(rows))
+    return Table("goals", "Goals", columns, tuple(rows))
 
 
 def _of_the_networks(found: Findings) -> tuple[Goal, ...]:
