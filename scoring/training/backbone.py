@@ -70,15 +70,19 @@ class Block(nn.Module):
 
 
 class Backbone(nn.Module):
-    """RGB in [-1, 1], shape (n, 3, h, w) with sides divisible by 32, to maps of strides 4, 8, 16, 32."""
+    """RGB in [-1, 1], shape (n, 3, h, w) with sides divisible by 32, to maps of strides 4, 8, 16, 32.
 
-    def __init__(self) -> None:
+    With ``last`` it ends after that block, and gives only the maps up to there.
+    """
+
+    def __init__(self, last: int = max(TAPS)) -> None:
         super().__init__()
+        self.widths = tuple(width for block, width in TAPS.items() if block <= last)
         self.stem = Conv((3, 32), 3, stride=2)
         self.blocks = nn.ModuleList()
         cin = 32
         for expansion, cout, count, first_stride in STAGES:
-            for k in range(count):
+            for k in range(min(count, last + 1 - len(self.blocks))):
                 self.blocks.append(
                     Block(cin, cout, expansion=expansion, stride=first_stride if k == 0 else 1)
                 )

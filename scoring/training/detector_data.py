@@ -14,22 +14,21 @@ from scoring.training.data import Photo, head_of
 from scoring.training.photometry import tilt
 from scoring.verdict import Box, RgbImage
 
-Found: TypeAlias = dict[str, tuple[list[Box], list[Box]]]
-"""For each file the heads that are surely there and those that may be."""
-
 Matrix: TypeAlias = npt.NDArray[np.float64]
 
-KEPT_SIDE: Final = 448
+KEPT_SIDE: Final = 480
 LEAST_SIDE: Final = 3
-TINIEST: Final = 14
+TINIEST: Final = 9
 """Least extent of a head in pixels of a view."""
 
 COARSE: Final = 0.6
 """Photos that shrink more than this are halved first, against aliasing."""
 
-SIZES: Final = (192, 224, 256)
-MOSAIC_SHARE: Final = 0.25
-DOG_SHARE: Final = 0.36
+SIZES: Final = (256, 320, 352)
+MOSAICS: Final = {1: 0.68, 2: 0.2, 4: 0.12}
+"""How many views stand side by side in a square, and how often: cats that are far away are small."""
+
+EMPTY_SHARE: Final = 0.38
 CLOSE_UP_SHARE: Final = 0.2
 """Views that a head fills or overflows, as on many phone photos."""
 
@@ -39,44 +38,39 @@ KEPT_PART: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A photo at reduced size: known heads, the first one's points if labelled, heads to be passed over."""
+    """A photo at reduced size: known heads, the first one's points if labelled, heads to be passed over.
+
+    ``unsearched`` says that there may be more heads than are known.
+    """
 
     image: RgbImage
     heads: tuple[Box, ...]
     points: npt.NDArray[np.float64] | None
     doubtful: tuple[Box, ...]
-    is_cat: bool
+    unsearched: bool
 
 
 class View(NamedTuple):
-    """One scene in a square: heads, regions to be passed over and regions of cat photos, each (k, 4)."""
+    """One scene in a square: heads, regions to be passed over and regions not searched, each (k, 4)."""
 
     image: RgbImage
     heads: npt.NDArray[np.float64]
     doubtful: npt.NDArray[np.float64]
-    of_cats: npt.NDArray[np.float64]
+    unsearched: npt.NDArray[np.float64]
 
 
-def load_scenes(photos: Sequence[Photo], found: Found) -> list[Scene]:
-    """Keep dogs and the cats whose head is known in memory.
-
-    ``found`` holds what an earlier detector saw on a photo: heads it is sure of, and heads it is not sure of.
-    """
+def load_scenes(photos: Sequence[Photo]) -> list[Scene]:
+    """Keep the photos whose heads are known, and those without any, in memory."""
     scenes = []
     for photo in photos:
-        sure, doubtful = found.get(photo.file, ([], []))
-        is_cat = photo.species != "dog"
-        heads = [] if not is_cat else [photo.head] if photo.head else sure
-        if is_cat and not heads:
+        if not (photo.heads or photo.complete):
             continue
-        if is_cat and photo.head:
-            doubtful = [*sure, *doubtful]
         image = photo.read()
         scale = min(1.0, KEPT_SIDE / max(image.shape[:2]))
         image = resized(image, round(image.shape[1] * scale), round(image.shape[0] * scale))
         points = None if photo.points is None else (photo.points + 0.5) * scale - 0.5
-        kept = tuple(b.scaled(scale) for b in heads), tuple(b.scaled(scale) for b in doubtful)
-        scenes.append(Scene(image, kept[0], points, kept[1], is_cat))
+        heads, doubtful = (tuple(b.scaled(scale) for b in boxes) for boxes in (photo.heads, photo.doubtful))
+        scenes.append(Scene(image, heads, points, doubtful, not photo.complete))
     return scenes
 
 
@@ -94,9 +88,9 @@ def view(scene: Scene, size: int, rng: np.random.Generator) -> View:
     low, high = (np.tile(np.clip(middle + sign * reach, 0, size), 2) for sign in (-1, 1))
     inside = np.clip(heads, low, high)
     whole = _area(inside) > KEPT_PART * _area(heads)
-    of_cats = np.array([[0.0, 0.0, size, size]] if scene.is_cat else []).reshape(-1, 4)
+    unsearched = np.array([[0.0, 0.0, size, size]] if scene.unsearched else []).reshape(-1, 4)
     passed_over = np.concatenate([doubtful, heads[~whole]])
-    return View(_drawn(scene.image, turn, shift, size), inside[whole], passed_over, of_cats)
+    return View(_drawn(scene.image, turn, shift, size), inside[whole], passed_over, unsearched)
 
 
 def _placement(scene: Scene, size: int, rng: np.random.Generator) -> tuple[Matrix, Matrix]:
@@ -146,26 +140,31 @@ def _moved(box: Box, turn: Matrix, shift: Matrix) -> list[float]:
 
 
 def mosaic(views: Sequence[View], size: int) -> View:
-    """Join four views of ``size`` pixels into a square."""
-    canvas = np.empty((2 * size, 2 * size, 3), np.uint8)
+    """Join a square number of views of ``size`` pixels into a square."""
+    across = math.isqrt(len(views))
+    canvas = np.empty((across * size, across * size, 3), np.uint8)
     moved: list[list[npt.NDArray[np.float64]]] = [[], [], []]
     for k, v in enumerate(views):
-        x, y = k % 2 * size, k // 2 * size
+        x, y = k % across * size, k // across * size
         canvas[y : y + size, x : x + size] = v.image
-        for boxes, kept in zip((v.heads, v.doubtful, v.of_cats), moved, strict=True):
+        for boxes, kept in zip((v.heads, v.doubtful, v.unsearched), moved, strict=True):
             kept.append(np.clip(boxes, 0, size) + np.array([x, y, x, y]))
     return View(canvas, *(np.concatenate(boxes) for boxes in moved))
 
 
-def draw(scenes: Sequence[Scene], size: int, rng: np.random.Generator) -> View:
-    """Draw one square; about a third of the scenes show dogs."""
-    cats = [s for s in scenes if s.is_cat]
-    dogs = [s for s in scenes if not s.is_cat]
+class Scenes:
+    """Scenes with heads and without, from which squares are drawn."""
 
-    def one(side: int) -> View:
-        pool = dogs if dogs and rng.random() < DOG_SHARE else cats
-        return view(pool[rng.integers(len(pool))], side, rng)
+    def __init__(self, scenes: Sequence[Scene]) -> None:
+        self._with = [s for s in scenes if s.heads]
+        self._without = [s for s in scenes if not s.heads]
 
-    if rng.random() < MOSAIC_SHARE:
-        return mosaic([one(size // 2) for _ in range(4)], size // 2)
-    return one(size)
+    def draw(self, size: int, rng: np.random.Generator) -> View:
+        """Draw one square; about a third of the scenes show no head."""
+        across = int(rng.choice(list(MOSAICS), p=list(MOSAICS.values())))
+        views = [self._one(size // across, rng) for _ in range(across * across)]
+        return mosaic(views, size // across)
+
+    def _one(self, size: int, rng: np.random.Generator) -> View:
+        pool = self._without if self._without and rng.random() < EMPTY_SHARE else self._with
+        return view(pool[rng.integers(len(pool))], size, rng)

@@ -26,7 +26,7 @@ class DetectorNet(Learner):
     def __init__(self, channels: int = 64) -> None:
         super().__init__()
         self.backbone = Backbone()
-        self.neck = Neck(channels, levels=3)
+        self.neck = Neck(channels, self.backbone.widths[1:])
         self.heat = nn.Conv2d(channels, 1, 1)
         self.edges = nn.Conv2d(channels, 4, 1)
         for layer, bias in ((self.heat, RARE), (self.edges, 0.0)):

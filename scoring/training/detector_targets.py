@@ -1,6 +1,5 @@
 """What the detector should answer for a view."""
 
-from collections.abc import Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -8,14 +7,14 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from scoring.training.detector_data import SIZES, Scene, View, draw
+from scoring.training.detector_data import SIZES, Scenes, View
 from scoring.training.detector_net import STRIDE
 from scoring.training.photometry import disturbed
 
 Map: TypeAlias = npt.NDArray[np.float64]
 
 UNSEEN_WEIGHT: Final = 0.3
-"""How much a cell of a cat photo away from the known head counts as background: another cat may be there."""
+"""How much a cell counts as background where nobody looked for further heads."""
 
 
 class DetectorBatch(NamedTuple):
@@ -31,11 +30,11 @@ class DetectorBatch(NamedTuple):
     boxes: Tensor
 
 
-def make_batch(scenes: Sequence[Scene], count: int, seed: int, step: int) -> DetectorBatch:
+def make_batch(scenes: Scenes, count: int, seed: int, step: int) -> DetectorBatch:
     """Draw the batch of one step; all its squares have one size."""
     rng = np.random.default_rng([seed, step])
     size = int(rng.choice(SIZES))
-    views = [draw(scenes, size, rng) for _ in range(count)]
+    views = [scenes.draw(size, rng) for _ in range(count)]
     images = np.stack([disturbed(v.image, rng) for v in views])
     heat, weight, boxes = (
         torch.from_numpy(np.stack(x)).float() for x in zip(*(targets(v, size) for v in views), strict=True)
@@ -50,7 +49,7 @@ def targets(view: View, size: int) -> tuple[Map, Map, Map]:
     x, y = np.meshgrid(axis, axis)
     heat, boxes = np.zeros((cells, cells)), np.zeros((4, cells, cells))
     weight = np.ones((cells, cells))
-    for boxes_of, counts in ((view.of_cats, UNSEEN_WEIGHT), (view.doubtful, 0.0)):
+    for boxes_of, counts in ((view.unsearched, UNSEEN_WEIGHT), (view.doubtful, 0.0)):
         for x0, y0, x1, y1 in boxes_of:
             weight[(x > x0) & (x < x1) & (y > y0) & (y < y1)] = counts
     for box in view.heads:

@@ -11,13 +11,12 @@ from torch.nn import functional
 
 from scoring.training.backbone import load_pretrained
 from scoring.training.data import Photo
-from scoring.training.detector_data import Found, load_scenes
+from scoring.training.detector_data import Scenes, load_scenes
 from scoring.training.detector_net import DetectorNet, cell_centres
 from scoring.training.detector_targets import DetectorBatch, make_batch
 from scoring.training.loop import Plan, fit
 
-BATCH: Final = 16
-SEED: Final = 1
+BATCH: Final = 12
 FROZEN: Final = 3
 """Blocks of the backbone that keep their weights: up to stride 4."""
 
@@ -28,23 +27,17 @@ NEAR: Final = 0.3
 
 def untrained(pretrained: Path) -> DetectorNet:
     """Return a new network on the pretrained backbone."""
-    torch.manual_seed(SEED)
+    torch.manual_seed(1)
     net = DetectorNet()
     load_pretrained(net.backbone, pretrained)
     net.backbone.freeze(FROZEN)
     return net
 
 
-def train(
-    net: DetectorNet, photos: Sequence[Photo], found: Found, plan: Plan, checkpoint: Path
-) -> DetectorNet:
-    """Train on dogs and on cats with known heads and return the averaged network.
-
-    ``found`` adds heads that an earlier detector saw on unlabelled photos: those it is sure of, and those
-    that are to be passed over.
-    """
-    scenes = load_scenes(photos, found)
-    return fit(net, functools.partial(make_batch, scenes, BATCH, SEED), loss, plan, checkpoint)
+def train(net: DetectorNet, photos: Sequence[Photo], plan: Plan, checkpoint: Path) -> DetectorNet:
+    """Train on photos whose heads are known and on photos without any; return the averaged network."""
+    scenes = Scenes(load_scenes(photos))
+    return fit(net, functools.partial(make_batch, scenes, BATCH, plan.seed), loss, plan, checkpoint)
 
 
 def loss(net: DetectorNet, batch: DetectorBatch) -> Tensor:

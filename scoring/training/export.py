@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from scoring.detector import INPUT as DETECTOR_INPUT
 from scoring.training.detector_net import DetectorNet
 from scoring.training.detector_training import edges_to_boxes
+from scoring.training.eye_net import INPUT as EYE_INPUT
+from scoring.training.eye_net import EyeNet
 from scoring.training.landmark_net import INPUT as LANDMARK_INPUT
 from scoring.training.landmark_net import LandmarkNet
 
@@ -34,17 +36,29 @@ class DetectorGraph(nn.Module):
 
 
 class LandmarkGraph(nn.Module):
-    """Crops (n, s, s, 3) uint8 to points (n, 22, 2) and their standard errors (n, 22), in pixels of the crop.
+    """Crops (n, s, s, 3) uint8 to points (n, 22, 2), their standard errors (n, 22) and likeness (n,).
 
-    ``error_scale`` corrects the errors, which the network learned on photos that it knew by heart.
+    Points and errors are in pixels of the crop; ``error_scale`` corrects the errors, see `calibration`.
     """
 
     def __init__(self, net: LandmarkNet, error_scale: float) -> None:
         super().__init__()
         self.net, self.error_scale = net, error_scale
 
+    def forward(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        _, points, log_sigma, face = self.net(_scaled(crops))
+        return points, log_sigma.exp() * self.error_scale, face.sigmoid()
+
+
+class EyeGraph(nn.Module):
+    """Crops (n, s, s, 3) uint8 to points (n, 4, 2) and their standard errors (n, 4), in their pixels."""
+
+    def __init__(self, net: EyeNet, error_scale: float) -> None:
+        super().__init__()
+        self.net, self.error_scale = net, error_scale
+
     def forward(self, crops: Tensor) -> tuple[Tensor, Tensor]:
-        _, points, log_sigma, _ = self.net(_scaled(crops))
+        _, points, log_sigma = self.net(_scaled(crops))
         return points, log_sigma.exp() * self.error_scale
 
 
@@ -55,7 +69,12 @@ def export_detector(net: DetectorNet, path: Path) -> None:
 
 def export_landmarks(net: LandmarkNet, error_scale: float, path: Path) -> None:
     """Write the landmark network, weights in half precision."""
-    _export(LandmarkGraph(net, error_scale), LANDMARK_INPUT, "crops", ("points", "sigma"), path)
+    _export(LandmarkGraph(net, error_scale), LANDMARK_INPUT, "crops", ("points", "sigma", "likeness"), path)
+
+
+def export_eye(net: EyeNet, error_scale: float, path: Path) -> None:
+    """Write the eye network, weights in half precision."""
+    _export(EyeGraph(net, error_scale), EYE_INPUT, "crops", ("points", "sigma"), path)
 
 
 def _scaled(pixels: Tensor) -> Tensor:

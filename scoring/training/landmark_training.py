@@ -10,53 +10,84 @@ from torch import Tensor
 from torch.nn import functional
 
 from scoring.training.backbone import load_pretrained
-from scoring.training.data import Photo
-from scoring.training.landmark_data import LandmarkBatch, load_faces, make_batch
-from scoring.training.landmark_net import INPUT, STRIDE, LandmarkNet, cell_centres
+from scoring.training.faces import Face
+from scoring.training.landmark_net import STRIDE, LandmarkNet, cell_centres
+from scoring.training.landmark_views import LandmarkBatch, make_batch
 from scoring.training.loop import Plan, fit
+from scoring.verdict import LANDMARK_NAMES, RgbImage
 
 BATCH: Final = 24
-SEED: Final = 1
 FROZEN: Final = 3
 """Blocks of the backbone that keep their weights: up to stride 4."""
-HIDDEN_WEIGHT: Final = 0.25
-"""Hidden points were guessed by the labellers, so they count less."""
+
+_PAIRS: Final = (
+    ("l_eye_top", "l_eye_bottom"), ("l_eye_outer", "l_eye_inner"),
+    ("r_eye_top", "r_eye_bottom"), ("r_eye_inner", "r_eye_outer"),
+    ("l_ear_outer", "l_ear_tip"), ("l_ear_inner", "l_ear_tip"),
+    ("r_ear_outer", "r_ear_tip"), ("r_ear_inner", "r_ear_tip"),
+    ("nose_left", "nose_right"), ("nose_bottom", "chin"), ("head_top", "chin"),
+)  # fmt: skip
+"""Distances that the measures are made of: they should be right even where both ends are off together."""
+
+_ENDS: Final = torch.tensor([[LANDMARK_NAMES.index(a), LANDMARK_NAMES.index(b)] for a, b in _PAIRS]).T
 
 
-def train(photos: Sequence[Photo], pretrained: Path, plan: Plan, checkpoint: Path) -> LandmarkNet:
-    """Train on the labelled photos and return the averaged network."""
-    torch.manual_seed(SEED)
+def untrained(pretrained: Path, seed: int) -> LandmarkNet:
+    """Return a new network on the pretrained backbone."""
+    torch.manual_seed(seed)
     net = LandmarkNet()
     load_pretrained(net.backbone, pretrained)
     net.backbone.freeze(FROZEN)
-    faces = load_faces(photos)
-    batch = functools.partial(make_batch, faces, BATCH, SEED)
-    return fit(net, batch, loss, plan, checkpoint)
+    return net
+
+
+def train(
+    net: LandmarkNet, faces: Sequence[Face], others: Sequence[RgbImage], plan: Plan, checkpoint: Path
+) -> LandmarkNet:
+    """Train on faces and on windows without one, and return the averaged network."""
+    return fit(net, functools.partial(make_batch, faces, others, BATCH, plan.seed), loss, plan, checkpoint)
 
 
 def loss(net: LandmarkNet, batch: LandmarkBatch) -> Tensor:
-    """Heatmap cross-entropy, position error in units of the face, likelihood of the error, visibility."""
+    """Heatmaps, positions, distances, likelihood of the errors, and face or not."""
     crops = batch.crops.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        logits, points, log_sigma, visible = net(crops)
-    weight = HIDDEN_WEIGHT + (1 - HIDDEN_WEIGHT) * batch.visible
-    inside = ((batch.points > -1) & (batch.points < INPUT)).all(-1).float()
-    target = _gaussians(batch.points, batch.scale)
-    heat = -(target * logits.log_softmax(-1)).sum(-1) * weight * inside
+        logits, points, log_sigma, face = net(crops)
+    count = len(batch.points)
+    is_face = (torch.arange(len(face)) < count).float()
+    verdict = functional.binary_cross_entropy_with_logits(face, is_face)
+    logits, points, log_sigma = logits[:count], points[:count], log_sigma[:count]
     error = (points - batch.points).norm(dim=-1)
-    place = functional.smooth_l1_loss(
-        error / batch.scale[:, None], torch.zeros_like(error), beta=0.05, reduction="none"
+    place = (_robust(error / batch.scale[:, None]) * batch.trust).mean()
+    # a Laplace likelihood, in which one wild label counts linearly; the positions don't learn from it. Errors
+    # of a network that had not seen the face are what a user will meet.
+    known = torch.where(batch.error.isnan(), error.detach(), batch.error)
+    doubt = (2 * log_sigma + 1.414 * known * torch.exp(-log_sigma)).mean()
+    total: Tensor = (
+        0.3 * heat_loss(logits, batch.points, batch.trust, 0.08 * batch.scale)
+        + 5 * place
+        + 2 * _distances(points, batch)
+        + 0.1 * doubt
+        + 0.2 * verdict
     )
-    # a Laplace likelihood, in which one wild label counts linearly; the positions don't learn from it
-    doubt = 2 * log_sigma + 1.414 * error.detach() * torch.exp(-log_sigma)
-    seen = functional.binary_cross_entropy_with_logits(visible, batch.visible, reduction="none")
-    total: Tensor = 0.3 * heat.mean() + 5 * (place * weight).mean() + 0.1 * doubt.mean() + 0.1 * seen.mean()
     return total
 
 
-def _gaussians(points: Tensor, scale: Tensor) -> Tensor:
-    """Target heatmaps (n, 22, cells) that sum to one; their spread follows the face's scale."""
-    centres = cell_centres(INPUT // STRIDE)
-    squared = (points[:, :, None] - centres).square().sum(-1)
-    sigma = (0.08 * scale).clamp(min=3.0)[:, None, None]
-    return torch.softmax(-squared / (2 * sigma.square()), -1)
+def _robust(error: Tensor) -> Tensor:
+    return functional.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none")
+
+
+def _distances(points: Tensor, batch: LandmarkBatch) -> Tensor:
+    seen, true = (p[:, _ENDS[0]] - p[:, _ENDS[1]] for p in (points, batch.points))
+    trust = batch.trust[:, _ENDS[0]] * batch.trust[:, _ENDS[1]]
+    return (_robust((seen - true).norm(dim=-1) / batch.scale[:, None]) * trust).mean()
+
+
+def heat_loss(logits: Tensor, points: Tensor, trust: Tensor, spread: Tensor) -> Tensor:
+    """Cross-entropy of heatmaps (n, k, cells) with Gaussians of ``spread`` (n,) pixels around the points."""
+    side = round(logits.shape[-1] ** 0.5)
+    inside = ((points > -1) & (points < side * STRIDE)).all(-1).float()
+    squared = (points[:, :, None] - cell_centres(side)).square().sum(-1)
+    sigma = spread.clamp(min=3.0)[:, None, None]
+    target = torch.softmax(-squared / (2 * sigma.square()), -1)
+    return (-(target * logits.log_softmax(-1)).sum(-1) * trust * inside).mean()

@@ -7,15 +7,20 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
 from scoring.training.backbone import Backbone
+from scoring.training.curve import draw_curve
 
 Batch = TypeVar("Batch")
+
+RECENT: Final = 50
+"""Steps whose mean loss the progress bar shows."""
 
 
 class Learner(nn.Module):
@@ -37,7 +42,8 @@ class Plan:
     weight_decay: float = 1e-4
     warm_up: int = 100
     average: float = 0.995
-    save_every: int = 100
+    save_every: int = 200
+    seed: int = 1
 
 
 def prefetched(make: Callable[[int], Batch], first: int, last: int, depth: int = 4) -> Iterator[Batch]:
@@ -79,9 +85,9 @@ def fit(
         weight_decay=plan.weight_decay,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, plan))
-    averaged = copy.deepcopy(net)
-    first = _restore(checkpoint, net, averaged, optimizer, schedule)
-    shown = 0.0
+    mean = copy.deepcopy(net)
+    parts = (net, mean, optimizer, schedule)
+    first, losses = _restore(checkpoint, *parts)
     bar = tqdm(
         prefetched(make_batch, first, plan.steps), initial=first, total=plan.steps, desc=checkpoint.stem
     )
@@ -92,12 +98,19 @@ def fit(
         nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
         schedule.step()
-        _average(averaged, net, min(plan.average, step / (step + 10)))
-        shown = value.item() if shown == 0.0 else 0.98 * shown + 0.02 * value.item()
-        bar.set_postfix(loss=f"{shown:.3f}", refresh=False)
+        _average(mean, net, min(plan.average, step / (step + 10)))
+        losses.append(round(value.item(), 5))
+        bar.set_postfix(loss=f"{np.mean(losses[-RECENT:]):.3f}", refresh=False)
         if step % plan.save_every == 0 or step == plan.steps:
-            _save(checkpoint, step, net, averaged, optimizer, schedule)
-    return averaged
+            _save(checkpoint, step, losses, *parts)
+    draw_curve({checkpoint.stem: losses}, checkpoint.with_suffix(".png"))
+    return mean
+
+
+def averaged(net: Net, checkpoint: Path) -> Net:
+    """Fill ``net`` with the averaged weights of a checkpoint."""
+    net.load_state_dict(torch.load(checkpoint, weights_only=True)["states"][1])
+    return net
 
 
 def _rate(step: int, plan: Plan) -> float:
@@ -109,24 +122,24 @@ def _rate(step: int, plan: Plan) -> float:
 
 
 @torch.no_grad()
-def _average(averaged: nn.Module, net: nn.Module, keep: float) -> None:
-    for mean, now in zip(averaged.parameters(), net.parameters(), strict=True):
+def _average(averages: nn.Module, net: nn.Module, keep: float) -> None:
+    for mean, now in zip(averages.parameters(), net.parameters(), strict=True):
         mean.lerp_(now, 1 - keep)
 
 
-def _save(path: Path, step: int, *parts: object) -> None:
+def _save(path: Path, step: int, losses: list[float], *parts: object) -> None:
     """Write atomically: an interrupted write leaves the previous checkpoint."""
     path.parent.mkdir(parents=True, exist_ok=True)
     states = [part.state_dict() for part in parts]  # type: ignore[attr-defined]
     new = path.with_suffix(".new")
-    torch.save({"step": step, "states": states}, new)
+    torch.save({"step": step, "losses": losses, "states": states}, new)
     new.replace(path)
 
 
-def _restore(path: Path, *parts: object) -> int:
+def _restore(path: Path, *parts: object) -> tuple[int, list[float]]:
     if not path.exists():
-        return 0
+        return 0, []
     saved = torch.load(path, weights_only=True)
     for part, state in zip(parts, saved["states"], strict=True):
         part.load_state_dict(state)  # type: ignore[attr-defined]
-    return int(saved["step"])
+    return int(saved["step"]), list(saved["losses"])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn import functional
 
-from scoring.training.backbone import TAPS, same_pad
+from scoring.training.backbone import same_pad
 
 
 class Separable(nn.Module):
@@ -21,11 +21,10 @@ class Separable(nn.Module):
 
 
 class Neck(nn.Module):
-    """Maps of strides 4 to 32 to one of stride 8 (``levels=3``) or 4 (``levels=4``), ``channels`` deep."""
+    """The last maps of a backbone, of these widths, to one with the first one's stride, ``channels`` deep."""
 
-    def __init__(self, channels: int, levels: int) -> None:
+    def __init__(self, channels: int, widths: Sequence[int]) -> None:
         super().__init__()
-        widths = list(TAPS.values())[-levels:]
         self.lateral = nn.ModuleList(_lateral(width, channels) for width in widths)
         self.smooth = nn.ModuleList(Separable(channels) for _ in widths)
 

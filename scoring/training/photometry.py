@@ -15,8 +15,9 @@ MOST_TILT: Final = 80.0
 """Degrees. Beyond a right angle, left and right points would have to change their names."""
 
 GREY_SHARE: Final = 0.12
+SOFT_SHARE: Final = 0.35
 FAULT_SHARE: Final = 0.25
-"""How many views have no colour, and how many have each of the faults."""
+"""How many views have no colour, how many have lost detail, and how many have each of the other faults."""
 
 
 def tilt(rng: np.random.Generator) -> float:
@@ -30,10 +31,10 @@ def disturbed(image: RgbImage, rng: np.random.Generator) -> RgbImage:
     image = _light(image, rng)
     if rng.random() < GREY_SHARE:
         image = np.repeat(image @ np.array([0.3, 0.59, 0.11]), 3).reshape(image.shape).astype(np.uint8)
-    if rng.random() < FAULT_SHARE:
+    if rng.random() < SOFT_SHARE:
         image = _softened(image, rng)
     if rng.random() < FAULT_SHARE:
-        noise = rng.normal(0, rng.uniform(2, 12), image.shape)
+        noise = rng.standard_normal(image.shape, np.float32) * np.float32(rng.uniform(2, 12))
         image = np.clip(image + noise, 0, 255).astype(np.uint8)
     if rng.random() < FAULT_SHARE:
         _, packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(25, 85))])

@@ -104,9 +104,10 @@ def freeze(terms: tuple[Term, ...], faces: list[Measures]) -> Reference:
     means = worths.mean(0) / [term.weight for term in terms]
     inner = np.quantile(worths.sum(1), np.arange(1, 100) / 100)
     extreme = sum(abs(term.weight) for term in terms)
+    model = f"{HeadDetector.name}+{FaceLandmarker.name}"
     return Reference(
-        model=f"{HeadDetector.name}+{FaceLandmarker.name}",
-        networks={name: network_digest(name) for name in (HeadDetector.name, FaceLandmarker.name)},
+        model=model,
+        networks={name: network_digest(name) for name in model.split("+")},
         cats=len(faces),
         typical=typical,
         means={term.measure: round(float(mean), 6) for term, mean in zip(terms, means, strict=True)},

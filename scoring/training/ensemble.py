@@ -1,0 +1,65 @@
+"""What several landmark networks together say about a face, from many views of it."""
+
+import math
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import torch
+
+from scoring.landmarks import MARGIN, mirror_order
+from scoring.straighten import WEIGHTS, Frame
+from scoring.training.faces import KEPT_MARGIN, KEPT_SIZE, Face, Points, face_scale
+from scoring.training.landmark_net import INPUT, LandmarkNet
+
+TURNS: Final = (0.0, -6.0, 6.0)
+"""Degrees by which a straightened face is turned; each view is also mirrored."""
+
+MIDDLE: Final = np.full(2, (INPUT - 1) / 2)
+
+
+class Opinion(NamedTuple):
+    """Points (22, 2) in pixels of a face's larger picture, and the error (22,) that the networks expect."""
+
+    points: Points
+    sigma: Points
+
+
+def opinion(nets: Sequence[LandmarkNet], face: Face) -> Opinion:
+    """Look at a face in its box, then straightened, turned and mirrored; average over views and networks."""
+    side = KEPT_SIZE * MARGIN / KEPT_MARGIN
+    boxed = np.eye(2) * INPUT / side
+    kept_middle = np.full(2, (KEPT_SIZE - 1) / 2)
+    points, sigma = _mean(nets, face, [np.column_stack([boxed, MIDDLE - boxed @ kept_middle])])
+    for angles in (TURNS[:1], TURNS):
+        sure = 1 / (1 + (sigma / (0.1 * face_scale(points))) ** 2)
+        square = Frame.fit(points, WEIGHTS * np.clip(sure, 0.05, 1)).face(INPUT)
+        upright, centre = np.linalg.inv(square.turn), square.to_photo(MIDDLE)
+        turns = [_turned(math.radians(angle)) @ upright for angle in angles]
+        points, sigma = _mean(nets, face, [np.column_stack([t, MIDDLE - t @ centre]) for t in turns])
+    return Opinion(points, sigma)
+
+
+def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -> tuple[Points, Points]:
+    """Average over views, given by matrices (2, 3), and their mirror images."""
+    order = mirror_order()
+    crops = np.stack([face.draw(matrix, INPUT) for matrix in matrices])
+    both = torch.from_numpy(np.concatenate([crops, crops[:, :, ::-1]])).permute(0, 3, 1, 2)
+    pixels = both.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+    all_points, all_sigmas = [], []
+    for net in nets:
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            _, points, log_sigma, _ = net(pixels)
+        seen, sigmas = points.double().numpy(), log_sigma.double().exp().numpy()
+        for k, matrix in enumerate(matrices):
+            turn = np.linalg.inv(matrix[:, :2])
+            flipped = (seen[len(matrices) + k] * [-1, 1] + [INPUT - 1, 0])[order]
+            pixel = math.sqrt(abs(np.linalg.det(turn)))
+            all_points += [(p - matrix[:, 2]) @ turn.T for p in (seen[k], flipped)]
+            all_sigmas += [s * pixel for s in (sigmas[k], sigmas[len(matrices) + k][order])]
+    spread = np.stack(all_points).std(0).mean(-1)
+    return np.mean(all_points, 0), np.hypot(np.mean(all_sigmas, 0), spread)
+
+
+def _turned(angle: float) -> Points:
+    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
