@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from scoring.recipe import Term, Typical
 
-WEIGHTS: Final = "cuteness-1"
+WEIGHTS: Final = "cuteness-2"
 LOWEST: Final = 1.0
 """No cat is worth less."""
 

@@ -7,13 +7,13 @@ from typing import Final, Protocol, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import Letterbox
+from scoring.crops import Letterbox, seen_one_way
 from scoring.session import open_session
 from scoring.verdict import Box, Head, RgbImage
 
-MODEL: Final = "head-1"
-INPUT: Final = 224
-THRESHOLD: Final = 0.4
+MODEL: Final = "head-2"
+INPUT: Final = 320
+THRESHOLD: Final = 0.25
 """Least confidence of a reported head; the model card says what it means for recall and for dogs."""
 
 OVERLAP: Final = 0.4
@@ -42,7 +42,7 @@ class HeadDetector:
 
     def __init__(self, model: bytes, threshold: float = THRESHOLD) -> None:
         self._threshold = threshold
-        self._session = open_session(model)
+        self._session = open_session(model, shape=(1, INPUT, INPUT, 3), precision="bf16-where-fast")
 
     @classmethod
     def load(cls) -> Self:
@@ -50,27 +50,15 @@ class HeadDetector:
         return cls(resources.files("scoring").joinpath("models", f"{MODEL}.onnx").read_bytes())
 
     def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
-        if not images:
-            return []
-        fits = [Letterbox.fit(image.shape[1], image.shape[0], INPUT) for image in images]
-        squares = [fit.draw(image) for fit, image in zip(fits, images, strict=True)]
-        turned = [is_darker_left(square) for square in squares]
-        seen = np.stack([s[:, ::-1] if t else s for s, t in zip(squares, turned, strict=True)])
-        heat, boxes = self._session.run(["heat", "boxes"], {"squares": seen})
-        heads = []
-        for k, (fit, image) in enumerate(zip(fits, images, strict=True)):
-            found, confidence = peaks(
-                heat[k].astype(np.float64), boxes[k].astype(np.float64), self._threshold
-            )
-            heads.append(_on_photo(_mirrored(found) if turned[k] else found, confidence, fit, image))
-        return heads
+        return [self._one(image) for image in images]
 
-
-def is_darker_left(square: RgbImage) -> bool:
-    """Tell which of a square and its mirror this is, so that both can be looked at the same way round."""
-    columns = square.sum((0, 2), dtype=np.int64)
-    half = len(columns) // 2
-    return bool(columns[:half].sum() < columns[half:].sum())
+    def _one(self, image: RgbImage) -> list[Head]:
+        view, turned = seen_one_way(image)
+        fit = Letterbox.fit(image.shape[1], image.shape[0], INPUT)
+        seen = self._session.run(fit.draw(view)[None])
+        heat, boxes = (seen[name][0].astype(np.float64) for name in ("heat", "boxes"))
+        found, confidence = peaks(heat, boxes, self._threshold)
+        return _on_photo(_mirrored(found) if turned else found, confidence, fit, image)
 
 
 def _mirrored(boxes: Map) -> Map:

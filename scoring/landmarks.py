@@ -1,23 +1,34 @@
-"""Face landmarks: a cropped head in, 22 points with their confidence out."""
+"""Face landmarks: a head on a photo in, 22 points with their confidence out."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from importlib import resources
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import FaceCrop
-from scoring.session import open_session
-from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, RgbImage
+from scoring.crops import seen_one_way
+from scoring.eyes import MODEL as EYE_MODEL
+from scoring.eyes import EyeLandmarker
+from scoring.session import Session, open_session
+from scoring.straighten import Frame, Square
+from scoring.verdict import LANDMARK_NAMES, Box, Landmarks
 
-MODEL: Final = "face-1"
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scoring.verdict import RgbImage
+
+MODEL: Final = "face-2"
 INPUT: Final = 160
 MARGIN: Final = 1.35
-"""Side of the crop in units of the head's longer side: room for an ear that the box cuts off."""
+"""Side of the first crop in units of the head's longer side: room for an ear that the box cuts off."""
 
 HALF_CONFIDENCE: Final = 0.1
 """The standard error, in inter-ocular distances, at which confidence is one half."""
+
+Values = npt.NDArray[np.float64]
 
 
 class Landmarker(Protocol):
@@ -37,53 +48,84 @@ def mirror_order() -> list[int]:
     return [LANDMARK_NAMES.index(n) for n in names]
 
 
-def sigma_of(confidence: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def sigma_of(confidence: Values) -> Values:
     """Standard error of a point along each axis, in inter-ocular distances, from its confidence."""
     return np.asarray(HALF_CONFIDENCE * (1 / np.clip(confidence, 1e-3, 1) - 1), np.float64)
 
 
-def confidence_of(sigma: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def confidence_of(sigma: Values) -> Values:
     """Invert `sigma_of`."""
     return np.asarray(1 / (1 + sigma / HALF_CONFIDENCE), np.float64)
 
 
 class FaceLandmarker:
-    """The shipped network, run on each crop and on its mirror so that left and right are treated alike.
+    """Looks at a head three times: as the box shows it, straightened, and closely at both eyes.
 
-    Safe to call from several threads at once: the session holds no state between calls.
+    The first look only tells how the head is turned. The second sees the same upright face however the photo
+    was turned, resized or cut, and also its mirror image. Left and right are treated alike: of a photo and
+    its mirror image always the same one is looked at.
+
+    Safe to call from several threads at once: nothing is held between calls.
     """
 
-    name: str = MODEL
+    name: str = f"{MODEL}+{EYE_MODEL}"
 
-    def __init__(self, model: bytes) -> None:
-        self._session = open_session(model)
+    def __init__(self, face: bytes, eye: bytes) -> None:
+        shape = (1, INPUT, INPUT, 3)
+        self._glance = open_session(face, shape=shape, precision="bf16-where-fast")
+        self._look = open_session(face, shape=shape)
+        self._eyes = EyeLandmarker(eye)
         self._mirror = mirror_order()
 
     @classmethod
     def load(cls) -> Self:
-        """Read the network from the package; raises FileNotFoundError where the package is incomplete."""
-        return cls(resources.files("scoring").joinpath("models", f"{MODEL}.onnx").read_bytes())
+        """Read the networks from the package; raises FileNotFoundError where the package is incomplete."""
+        models = resources.files("scoring").joinpath("models")
+        return cls(*(models.joinpath(f"{name}.onnx").read_bytes() for name in (MODEL, EYE_MODEL)))
 
     def __call__(self, faces: Sequence[tuple[RgbImage, Box]]) -> list[Landmarks]:
-        if not faces:
-            return []
-        windows = [FaceCrop.around(box, MARGIN) for _, box in faces]
-        crops = np.stack([w.draw(image, INPUT) for w, (image, _) in zip(windows, faces, strict=True)])
-        both = np.concatenate([crops, crops[:, :, ::-1]])
-        points, sigma = self._session.run(["points", "sigma"], {"crops": both})
-        return [
-            self._joined(window, points[k :: len(faces)], sigma[k :: len(faces)])
-            for k, window in enumerate(windows)
-        ]
+        return [self._one(image, box) for image, box in faces]
 
-    def _joined(
-        self, window: FaceCrop, points: npt.NDArray[np.float32], sigma: npt.NDArray[np.float32]
-    ) -> Landmarks:
-        """Average what was seen in a crop and in its mirror: ``points`` (2, 22, 2), ``sigma`` (2, 22)."""
-        straight = points[0].astype(np.float64)
-        mirrored = (points[1].astype(np.float64) * [-1, 1] + [INPUT - 1, 0])[self._mirror]
-        mean = (straight + mirrored) / 2
-        error = (sigma[0].astype(np.float64) + sigma[1].astype(np.float64)[self._mirror]) / 2
-        between = mean[0:4].mean(0) - mean[4:8].mean(0)
-        scale = max(float(np.hypot(between[0], between[1])), 1.0)
-        return Landmarks(window.to_photo(mean, INPUT), confidence_of(error / scale))
+    def _one(self, photo: RgbImage, box: Box) -> Landmarks:
+        image, turned = seen_one_way(photo)
+        width = photo.shape[1]
+        if turned:
+            box = Box(width - box.x1, box.y0, width - box.x0, box.y1)
+        points, sigma, likeness = self.second(image, self.first(image, box))
+        first = Landmarks(points, confidence_of(sigma / _scale(points)))
+        points, sigma = self._eyes(image, Frame.of(first), points, sigma)
+        if turned:
+            points, sigma = self._flipped(points, width), sigma[self._mirror]
+        return Landmarks(points, confidence_of(sigma / _scale(points)), likeness)
+
+    def first(self, image: RgbImage, box: Box) -> Frame:
+        """Find out how the head in a box is turned."""
+        window = Square.around(box, MARGIN, INPUT)
+        points, sigma, _ = _seen(self._glance, window.draw(image))
+        return Frame.of(Landmarks(window.to_photo(points), confidence_of(sigma / _scale(points))))
+
+    def second(self, image: RgbImage, frame: Frame) -> tuple[Values, Values, float]:
+        """Return points and their errors in pixels of the photo, and how likely this is a cat's face."""
+        square = frame.face(INPUT)
+        crop = square.draw(image)
+        straight, mirrored = _seen(self._look, crop), _seen(self._look, crop[:, ::-1])
+        mean = (straight[0] + self._flipped(mirrored[0], INPUT)) / 2
+        error = (straight[1] + mirrored[1][self._mirror]) / 2
+        pixels = float(np.hypot(*square.turn[:, 0]))
+        return square.to_photo(mean), error * pixels, (straight[2] + mirrored[2]) / 2
+
+    def _flipped(self, points: Values, width: int) -> Values:
+        return np.asarray((points * [-1, 1] + [width - 1, 0])[self._mirror], np.float64)
+
+
+def _seen(session: Session, crop: RgbImage) -> tuple[Values, Values, float]:
+    """Return points (22, 2), their errors (22,) and the likeness of one crop."""
+    seen = session.run(crop[None])
+    points, sigma = (seen[name][0].astype(np.float64) for name in ("points", "sigma"))
+    return points, sigma, float(seen["likeness"][0])
+
+
+def _scale(points: Values) -> float:
+    """Inter-ocular distance in pixels, at least 1."""
+    between = points[0:4].mean(0) - points[4:8].mean(0)
+    return max(float(np.hypot(between[0], between[1])), 1.0)

@@ -79,6 +79,7 @@ class Limit(_Frozen):
 class Limits(_Frozen):
     """Least values that a face needs to be scored."""
 
+    likeness: Limit
     face_confidence: Limit
     score_confidence: Limit
     eye_confidence: Limit

@@ -25,15 +25,16 @@ _RIGHT_EYE: Final = [k for k, name in enumerate(LANDMARK_NAMES) if name.startswi
 def is_face(face: Landmarks, limits: Limits) -> bool:
     """Tell a face from a paw or a pattern that the detector took for a head.
 
-    The points must be sure enough together, and stand as in any cat's face: seen along it, the skull's top
-    above the eyes, those above the nose, the nose above the chin.
+    The network must take it for one, its points must be sure enough together, and stand as in any cat's face:
+    seen along it, the skull's top above the eyes, those above the nose, the nose above the chin.
     """
     eyes = face.points[0:8].reshape(2, 4, 2).mean(1)
     along = eyes[1] - eyes[0]
     down = np.array([-along[1], along[0]])
     heights = [float((face[name] - eyes.mean(0)) @ down) for name in ("head_top", "nose_bottom", "chin")]
     in_order = heights[0] < 0 < heights[1] < heights[2]
-    return in_order and float(face.confidence.mean()) >= limits.face_confidence.value
+    likely = face.likeness >= limits.likeness.value
+    return likely and in_order and float(face.confidence.mean()) >= limits.face_confidence.value
 
 
 def why_not(face: Landmarks, measures: Mapping[str, Measure], limits: Limits) -> RefusalReason | None:

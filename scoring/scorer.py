@@ -16,7 +16,7 @@ from scoring.refusals import is_face, why_not, why_nothing
 from scoring.verdict import Box, Cat, Refused, Scored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from scoring.cuteness import Worth
     from scoring.detector import Detector
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 MOST_CATS: Final = 10
 """Heads of one photo that are looked at, best first."""
-
-FACES_AT_ONCE: Final = 2
-"""Faces that go through the network together. On one thread more are no faster, but take 25 MB each."""
 
 
 class Scorer:
@@ -62,17 +59,12 @@ class Scorer:
 
         Every cat that can be scored is; where none can, the reason is that of the plainest head.
         """
-        # One by one: on one thread a batch is no faster, but each photo in it takes another 50 MB.
-        heads = [self._detector([image])[0][:MOST_CATS] for image in images]
-        faces = self._faces([(image, head) for image, hs in zip(images, heads, strict=True) for head in hs])
-        return [
-            self._verdict(image, [(head, next(faces)) for head in found])
-            for image, found in zip(images, heads, strict=True)
-        ]
+        return [self._judge(image) for image in images]
 
-    def _faces(self, heads: Sequence[tuple[RgbImage, Head]]) -> Iterator[Landmarks]:
-        for k in range(0, len(heads), FACES_AT_ONCE):
-            yield from self._landmarker([(image, head.box) for image, head in heads[k : k + FACES_AT_ONCE]])
+    def _judge(self, image: RgbImage) -> Verdict:
+        heads = self._detector([image])[0][:MOST_CATS]
+        faces = self._landmarker([(image, head.box) for head in heads])
+        return self._verdict(image, list(zip(heads, faces, strict=True)))
 
     def _verdict(self, image: RgbImage, found: Sequence[tuple[Head, Landmarks]]) -> Verdict:
         limits = self._cuteness.file.limits

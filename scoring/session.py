@@ -7,15 +7,12 @@ import sys
 from functools import cache
 from queue import Empty, LifoQueue
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, overload
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from scoring.runtime import ov, part_sums_from_addends, widen_constants
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Values: TypeAlias = npt.NDArray[np.float32]
@@ -40,20 +37,8 @@ class Session:
         self._spare = _cores()
         self._idle.put(self._request())
 
-    @overload
-    def run(self, inputs: Pixels, /) -> dict[str, Values]: ...
-    @overload
-    def run(self, inputs: Sequence[str], feeds: Mapping[str, Pixels], /) -> list[Values]: ...
-    def run(
-        self, inputs: Pixels | Sequence[str], feeds: Mapping[str, Pixels] | None = None, /
-    ) -> dict[str, Values] | list[Values]:
+    def run(self, inputs: Pixels, /) -> dict[str, Values]:
         """Return the network's outputs by name for its one input; they stay valid after other runs."""
-        if feeds is not None:
-            found = self._run(*feeds.values())
-            return [found[str(name)] for name in inputs]
-        return self._run(np.asarray(inputs, np.uint8))
-
-    def _run(self, inputs: Pixels) -> dict[str, Values]:
         request = self._request()
         try:
             request.infer({0: np.ascontiguousarray(inputs)}, share_inputs=True, share_outputs=True)

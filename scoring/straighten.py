@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scoring.crops import GREY, resized
 
 if TYPE_CHECKING:
-    from scoring.verdict import Landmarks, RgbImage
+    from scoring.verdict import Box, Landmarks, RgbImage
 
 Points = npt.NDArray[np.float64]
 
@@ -42,6 +42,9 @@ FACE_SIDE: Final = 3.4
 FACE_MIDDLE: Final = (0.0, -0.24)
 """The square around a face: its side and its middle, in the mean face's inter-ocular distances."""
 
+FACE_EDGE: Final = 0.12
+"""Room that the face's own points have at least to the square's edges."""
+
 EYE_SIDE: Final = 1.15
 """Side of the square around an eye."""
 
@@ -55,10 +58,13 @@ class Frame:
     Attributes:
         turn: shape (2, 2), its columns are the mean face's axes in pixels: a rotation times a scale.
         shift: shape (2,), the point between the eyes, in centre coordinates.
+        reach: shape (2, 2), the least and the greatest x and y of the face's own points on the mean face's
+            plane: a turned head's ears reach beyond the mean face.
     """
 
     turn: Points
     shift: Points
+    reach: Points
 
     @classmethod
     def of(cls, face: Landmarks) -> Self:
@@ -77,15 +83,19 @@ class Frame:
         if along * along + across * across < 1e-6:  # noqa: PLR2004 (all points in one place)
             along = 1e-3
         turn = np.array([[along, -across], [across, along]])
-        return cls(turn, target - turn @ middle)
+        shift = target - turn @ middle
+        flat = (points - shift) @ np.linalg.inv(turn).T
+        return cls(turn, shift, np.stack([flat.min(0), flat.max(0)]))
 
     def place(self, points: Points) -> Points:
         """Map points, shape (..., 2), of the mean face's plane to pixels of the photo."""
         return np.asarray(points @ self.turn.T + self.shift, np.float64)
 
     def face(self, size: int) -> Square:
-        """Return the upright square around the face, to be drawn with ``size`` pixels a side."""
-        return self._square(np.array(FACE_MIDDLE), FACE_SIDE, size)
+        """Return the upright square around the face and its points, drawn with ``size`` pixels a side."""
+        low = np.minimum(np.array(FACE_MIDDLE) - FACE_SIDE / 2, self.reach[0] - FACE_EDGE)
+        high = np.maximum(np.array(FACE_MIDDLE) + FACE_SIDE / 2, self.reach[1] + FACE_EDGE)
+        return self._square((low + high) / 2, float((high - low).max()), size)
 
     def eye(self, centre: Points, size: int) -> Square:
         """Return the upright square around an eye whose centre is given in pixels of the photo."""
@@ -105,6 +115,13 @@ class Square:
     shift: Points
     size: int
 
+    @classmethod
+    def around(cls, box: Box, margin: float, size: int) -> Self:
+        """Centre an upright window on ``box``; its side is ``margin`` times the box's longer side."""
+        pixels = max(box.width, box.height, 1.0) * margin / size
+        middle = np.array([box.x0 + box.x1 - 1, box.y0 + box.y1 - 1]) / 2
+        return cls(np.eye(2) * pixels, middle - pixels * (size - 1) / 2, size)
+
     def draw(self, image: RgbImage) -> RgbImage:
         """Return the window's content, shape (size, size, 3), grey outside the photo.
 
@@ -117,7 +134,11 @@ class Square:
         x1, y1 = np.minimum(high, image.shape[1::-1])
         if x1 - x0 < 1 or y1 - y0 < 1:
             return np.full((self.size, self.size, 3), GREY, np.uint8)
-        cut, origin, factor = image[y0:y1, x0:x1], np.array([x0, y0], np.float64), np.ones(2)
+        cut, origin, factor = (
+            np.ascontiguousarray(image[y0:y1, x0:x1]),
+            np.array([x0, y0], np.float64),
+            np.ones(2),
+        )
         pixels = float(np.hypot(*self.turn[:, 0]))
         if pixels > 1 / _COARSE:
             width, height = (max(1, round(side / pixels)) for side in (x1 - x0, y1 - y0))

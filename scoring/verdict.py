@@ -89,10 +89,12 @@ class Landmarks:
     Attributes:
         points: shape (22, 2), float64, pixels (x right, y down); the centre of the top left pixel is (0, 0).
         confidence: shape (22,), from 0 (a guess) to 1 (plainly visible).
+        likeness: how likely this is a cat's face at all, from 0 to 1.
     """
 
     points: npt.NDArray[np.float64]
     confidence: npt.NDArray[np.float64]
+    likeness: float = 1.0
 
     def __getitem__(self, name: str) -> npt.NDArray[np.float64]:
         """Return the (x, y) of one point."""

@@ -13,9 +13,9 @@ import pytest
 from scoring.runtime import ov
 from scoring.session import Pixels, Session, Values, open_session
 
-HEAD_MODEL: Final = Path(str(resources.files("scoring"))) / "models" / "head-1.onnx"
+HEAD_MODEL: Final = Path(str(resources.files("scoring"))) / "models" / "head-2.onnx"
 MODELS: Final = sorted(HEAD_MODEL.parent.glob("*.onnx"))
-HEAD: Final = (1, 224, 224, 3)
+HEAD: Final = (1, 320, 320, 3)
 
 
 def head_model() -> bytes:

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.landmarks import mirror_order
-from scoring.straighten import MEAN_FACE, WEIGHTS, Frame
-from scoring.verdict import RgbImage
+from scoring.straighten import MEAN_FACE, WEIGHTS, Frame, Points, Square
+from scoring.verdict import Box, RgbImage
 
 SIZE = 96
 angles = st.floats(-np.pi, np.pi)
@@ -14,10 +14,10 @@ scales = st.floats(5, 300)
 shifts = st.tuples(st.floats(-50, 900), st.floats(-50, 900))
 
 
-def moved(angle: float, scale: float, shift: tuple[float, float]) -> np.ndarray:
+def moved(angle: float, scale: float, shift: tuple[float, float]) -> Points:
     """Put the mean face somewhere on a photo."""
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * scale
-    return MEAN_FACE @ turn.T + shift
+    return np.asarray(MEAN_FACE @ turn.T + shift, np.float64)
 
 
 def smooth_photo() -> RgbImage:
@@ -61,7 +61,7 @@ def test_a_wrong_point_of_little_weight_hardly_turns_the_frame() -> None:
 
 def test_points_in_one_place_give_a_frame_all_the_same() -> None:
     """A network that is lost must not stop the photo."""
-    square = Frame.fit(np.full((22, 2), 7.0), WEIGHTS).face(SIZE)
+    square = Frame.fit(np.full((22, 2), 7.0, np.float64), WEIGHTS).face(SIZE)
     assert square.draw(smooth_photo()).shape == (SIZE, SIZE, 3)
 
 
@@ -72,7 +72,7 @@ def test_a_turned_photo_gives_the_same_square(angle: float) -> None:
     turn = cv2.getRotationMatrix2D((320, 240), np.degrees(angle), 1.0)
     turned = np.asarray(cv2.warpAffine(photo, turn, (640, 480), borderMode=cv2.BORDER_REFLECT), np.uint8)
     points = moved(0.1, 28, (320, 240))
-    after = points @ turn[:, :2].T + turn[:, 2]
+    after = np.asarray(points @ turn[:, :2].T + turn[:, 2], np.float64)
     before_square = Frame.fit(points, WEIGHTS).face(SIZE).draw(photo).astype(int)
     after_square = Frame.fit(after, WEIGHTS).face(SIZE).draw(turned).astype(int)
     assert np.abs(before_square - after_square).mean() < 1.5
@@ -115,3 +115,33 @@ def test_an_eye_lies_in_the_middle_of_its_square() -> None:
     np.testing.assert_allclose(square.from_photo(points[:4].mean(0)), [31.5, 31.5], atol=1e-6)
     outer, inner = square.from_photo(points[:2])
     assert outer[0] < inner[0]
+
+
+def test_an_upright_square_is_centred_on_its_box() -> None:
+    """The box's middle is drawn in the middle, its longer side fills the square but for the margin."""
+    square = Square.around(Box(50, 100, 150, 180), 1.25, 100)
+    corners = square.from_photo(np.array([[49.5, 139.5], [149.5, 139.5]]))
+    np.testing.assert_allclose(corners, [[9.5, 49.5], [89.5, 49.5]], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "box", [Box(30.3, 20.1, 170.9, 160.2), Box(-20.2, 10, 60.7, 90), Box(250.1, 150.2, 330.4, 260)]
+)
+def test_an_upright_square_commutes_with_mirroring(box: Box) -> None:
+    """The square of a mirrored photo around the mirrored box is the mirrored square."""
+    photo = np.ascontiguousarray(smooth_photo()[:200, :301])
+    across = Box(301 - box.x1, box.y0, 301 - box.x0, box.y1)
+    straight = Square.around(box, 1.35, SIZE).draw(photo).astype(int)
+    mirrored = Square.around(across, 1.35, SIZE).draw(np.ascontiguousarray(photo[:, ::-1])).astype(int)
+    assert np.abs(straight[:, ::-1] - mirrored).max() <= 2
+
+
+def test_a_square_holds_the_ears_of_a_turned_head() -> None:
+    """Points far outside the mean face widen the square, so that the next look sees them, too."""
+    points = moved(0, 40, (300, 200))
+    far = points.copy()
+    far[17] += [90, -60]  # the right ear's tip
+    square = Frame.fit(far, WEIGHTS).face(SIZE)
+    inside = square.from_photo(far)
+    assert (inside > 0).all()
+    assert (inside < SIZE - 1).all()
