@@ -184,7 +184,7 @@ async def _jobs(
 
 
 async def _refresh_gauges(core: _Core) -> None:
-    metrics.POOL_WAITING.set(core.pool.waiting)
+    metrics.note_pool(core.pool)
     async with core.database.connection() as connection:
         depths = await depth(connection)
     for one in depths:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from prometheus_client import Counter, Gauge, Histogram
+
+if TYPE_CHECKING:
+    from scoring.pool import ScoringPool
 
 _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 
@@ -32,6 +35,10 @@ VERDICTS: Final = Counter(
 )
 SCORES: Final = Histogram("mimimeter_score", "Scores given.", buckets=tuple(range(10, 101, 10)))
 POOL_WAITING: Final = Gauge("mimimeter_pool_waiting", "Photos that wait in the scoring pool.")
+DECODERS_LOST: Final = Gauge(
+    "mimimeter_decoders_lost",
+    "Decoding processes that died over a photo or had to be ended, since the start.",
+)
 TELEGRAM_CALLS: Final = Counter(
     "mimimeter_telegram_calls_total", "Calls of the Bot API, by method and outcome.", ["method", "outcome"]
 )
@@ -44,3 +51,9 @@ TELEGRAM_SECONDS: Final = Histogram(
 API_REQUESTS: Final = Counter(
     "mimimeter_api_requests_total", "REST requests by route and status.", ["route", "status"]
 )
+
+
+def note_pool(pool: ScoringPool) -> None:
+    """Take over what the scoring pool counts by itself."""
+    POOL_WAITING.set(pool.waiting)
+    DECODERS_LOST.set(pool.decoders_lost)

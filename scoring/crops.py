@@ -25,7 +25,6 @@ ROWS: Final = 8
 
 def resized(image: RgbImage, width: int, height: int) -> RgbImage:
     """Resize without aliasing: area average to shrink, linear interpolation to grow."""
-    image = np.ascontiguousarray(image)
     while image.shape[1] >= 2 * width and image.shape[0] >= 2 * height:
         if image.shape[0] % 2 or image.shape[1] % 2:  # half a pixel too many would tell left from right
             break
@@ -37,6 +36,11 @@ def resized(image: RgbImage, width: int, height: int) -> RgbImage:
     return np.asarray(out, np.uint8)
 
 
+def flipped(image: RgbImage) -> RgbImage:
+    """Return the mirror image, left for right; many times faster than a view that is copied later."""
+    return np.asarray(cv2.flip(image, 1), np.uint8)
+
+
 def seen_one_way(image: RgbImage) -> tuple[RgbImage, bool]:
     """Return of a photo and its mirror image always the same one, and whether it is not the photo itself.
 
@@ -46,7 +50,7 @@ def seen_one_way(image: RgbImage) -> tuple[RgbImage, bool]:
     half = image.shape[1] // 2
     rows = image[::ROWS]
     left, right = (sum(cv2.sumElems(side)) for side in (rows[:, :half], rows[:, image.shape[1] - half :]))
-    return (image[:, ::-1], True) if left < right else (image, False)
+    return (flipped(image), True) if left < right else (image, False)
 
 
 @dataclass(frozen=True, slots=True)

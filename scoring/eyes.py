@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from scoring.crops import flipped
 from scoring.session import open_session
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class EyeLandmarker:
         for eye, flips in ((list(LEFT), False), (list(RIGHT), True)):
             square = frame.eye(points[eye].mean(0), INPUT)
             crop = square.draw(image)
-            seen = self._session.run(crop[None, :, ::-1] if flips else crop[None])
+            seen = self._session.run((flipped(crop) if flips else crop)[None])
             where, error = (seen[name][0].astype(np.float64) for name in ("points", "sigma"))
             if flips:
                 where = where * [-1, 1] + [INPUT - 1, 0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import seen_one_way
+from scoring.crops import flipped, seen_one_way
 from scoring.eyes import MODEL as EYE_MODEL
 from scoring.eyes import EyeLandmarker
 from scoring.session import Session, open_session
@@ -84,11 +84,16 @@ class FaceLandmarker:
         return cls(*(models.joinpath(f"{name}.onnx").read_bytes() for name in (MODEL, EYE_MODEL)))
 
     def __call__(self, faces: Sequence[tuple[RgbImage, Box]]) -> list[Landmarks]:
-        return [self._one(image, box) for image, box in faces]
+        found = []
+        last, view, turned = None, None, False
+        for photo, box in faces:
+            if view is None or photo is not last:  # the faces of a photo follow each other
+                last, (view, turned) = photo, seen_one_way(photo)
+            found.append(self._one(view, box, turned=turned))
+        return found
 
-    def _one(self, photo: RgbImage, box: Box) -> Landmarks:
-        image, turned = seen_one_way(photo)
-        width = photo.shape[1]
+    def _one(self, image: RgbImage, box: Box, *, turned: bool) -> Landmarks:
+        width = image.shape[1]
         if turned:
             box = Box(width - box.x1, box.y0, width - box.x0, box.y1)
         points, sigma, likeness = self.second(image, self.first(image, box))
@@ -108,7 +113,7 @@ class FaceLandmarker:
         """Return points and their errors in pixels of the photo, and how likely this is a cat's face."""
         square = frame.face(INPUT)
         crop = square.draw(image)
-        straight, mirrored = _seen(self._look, crop), _seen(self._look, crop[:, ::-1])
+        straight, mirrored = _seen(self._look, crop), _seen(self._look, flipped(crop))
         mean = (straight[0] + self._flipped(mirrored[0], INPUT)) / 2
         error = (straight[1] + mirrored[1][self._mirror]) / 2
         pixels = float(np.hypot(*square.turn[:, 0]))
