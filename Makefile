@@ -7,10 +7,10 @@ ARGS ?=
 TIERS := unit integration e2e crash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint pytest hostile bench train evaluate lock hooks clean $(TIERS)
+.PHONY: help setup demo test lint pytest golden hostile bench train evaluate lock hooks clean $(TIERS)
 
 help: ## this list
-	@sed -n 's/^\([a-z ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^$$(TIERS)/$(TIERS)/; s/^\([a-z0-9 ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
 
 setup: $(VENV)/dev.stamp ## the environment in .venv, with the tools to work here
 	@echo "The environment is ready: $(BIN)/mimimeter --help"
@@ -33,6 +33,9 @@ pytest: $(VENV)/dev.stamp ## all tests
 
 $(TIERS): $(VENV)/dev.stamp ## one tier of the tests
 	$(BIN)/pytest tests/$@ $(ARGS)
+
+golden: $(VENV)/dev.stamp ## write down anew what is seen on the golden photos, and show what has changed
+	$(BIN)/python -m tests.golden
 
 hostile: $(VENV)/dev.stamp ## ten thousand hostile pictures through decoders and networks
 	$(BIN)/python -m tests.hostile $(ARGS)
