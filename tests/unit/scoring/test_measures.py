@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from scoring.cuteness import WEIGHTS, Cuteness
 from scoring.measures import OF_THE_FACE, measure_face
 from tests.unit.scoring.faces import PLACES, plain_face
 
@@ -168,3 +170,12 @@ def test_every_measure_is_explained() -> None:
     page = (Path(__file__).parents[3] / "docs" / "measures.md").read_text("utf-8")
     named = "".join(line.split("|")[1] for line in page.splitlines() if line.startswith("| `"))
     assert {name for name in OF_THE_FACE if f"`{name}`" not in named} == set()
+
+
+def test_what_counts_is_told() -> None:
+    """The page about the measures names the current score file and in a table all of its terms."""
+    page = (Path(__file__).parents[3] / "docs" / "measures.md").read_text("utf-8")
+    section = page.split("## Which count")[1].split("\n## ")[0]
+    rows = "".join(line for line in section.splitlines() if line.startswith("|"))
+    assert set(re.findall(r"`(\w+)`", rows)) == {term.measure for term in Cuteness.load().file.terms}
+    assert f"`scoring/models/{WEIGHTS}.json`" in section
