@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BATCH: Final = 8
 LINGER: Final = 0.005  # seconds that the first photo of a batch waits for company
 MOST_DECODERS: Final = 2
-"""Processes that decode. Scoring takes longer than decoding, so more of them would idle, at 35 MB each."""
+"""Processes that decode. Scoring takes longer than decoding, so more of them would idle, at 28 MB each."""
 
 
 class PoolClosedError(RuntimeError):

@@ -49,7 +49,7 @@ class Scorer:
         return cls(HeadDetector.load(), FaceLandmarker.load(), Cuteness.load())
 
     def warm_up(self) -> None:
-        """Run both networks once, so that the first photo is as fast as the others."""
+        """Run every network once, so that the first photo is as fast as the others."""
         grey = np.full((256, 256, 3), 127, np.uint8)
         self._detector([grey])
         self._landmarker([(grey, Box(64, 64, 192, 192))])

@@ -19,7 +19,7 @@ STAGES: Final = (
     # expansion, output channels, blocks, stride of the first block
     (1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
 )  # fmt: skip
-"""The original's table without its last stage (320 channels), which both networks here can do without."""
+"""The original's table without its last stage (320 channels), which the networks here can do without."""
 
 TAPS: Final = {2: 24, 5: 32, 12: 96, 15: 160}
 """Blocks whose output the heads use, with their channels: strides 4, 8, 16 and 32."""

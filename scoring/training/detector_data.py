@@ -1,4 +1,4 @@
-"""Random views of photos with and without cats, single and four to a square."""
+"""Random views of photos with and without cats, single and several to a square."""
 
 import math
 from collections.abc import Sequence

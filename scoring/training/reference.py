@@ -1,6 +1,6 @@
 """Freeze the reference of a score file: how its terms come out for every cat of the data set.
 
-    python -m scoring.training.reference --data FOLDER [--version cuteness-1] [--threads 2]
+    python -m scoring.training.reference --data FOLDER [--version cuteness-2] [--threads 2]
 
 Measures all cat photos of FOLDER with the shipped networks, keeps the faces that the file's limits accept,
 and writes the means and quantiles into ``scoring/models/VERSION.json``. Terms, weights and limits in the file
