@@ -6,6 +6,7 @@ mirrored squares, and a photo that was turned, resized or cut differently gives 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -49,6 +50,7 @@ EYE_SIDE: Final = 1.15
 """Side of the square around an eye."""
 
 _COARSE: Final = 0.6
+"""Scale below which a drawing is made from an averaged copy, against aliasing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,24 +130,21 @@ class Square:
         What would shrink much is averaged first, so that a large photo gives the same as a smaller copy.
         """
         corners = self.to_photo(np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * (self.size - 1.0))
-        low = np.floor(corners.min(0)).astype(int) - 2
-        high = np.ceil(corners.max(0)).astype(int) + 3
+        pixels = float(np.hypot(*self.turn[:, 0]))
+        margin = max(2, math.ceil(pixels / 2))  # what the outermost pixels average
+        low = np.floor(corners.min(0)).astype(int) - margin
+        high = np.ceil(corners.max(0)).astype(int) + margin + 1
         x0, y0 = np.clip(low, 0, None)
         x1, y1 = np.minimum(high, image.shape[1::-1])
         if x1 - x0 < 1 or y1 - y0 < 1:
             return np.full((self.size, self.size, 3), GREY, np.uint8)
-        cut, origin, factor = (
-            np.ascontiguousarray(image[y0:y1, x0:x1]),
-            np.array([x0, y0], np.float64),
-            np.ones(2),
-        )
-        pixels = float(np.hypot(*self.turn[:, 0]))
+        cut, factor = np.ascontiguousarray(image[y0:y1, x0:x1]), np.ones(2)
         if pixels > 1 / _COARSE:
             width, height = (max(1, round(side / pixels)) for side in (x1 - x0, y1 - y0))
             factor = np.array([width / cut.shape[1], height / cut.shape[0]])
             cut = resized(cut, width, height)
         turn = self.turn * factor[:, None]
-        shift = (self.shift - origin + 0.5) * factor - 0.5
+        shift = (self.shift - [x0, y0] + 0.5) * factor - 0.5
         drawn = cv2.warpAffine(
             cut,
             np.column_stack([turn, shift]),

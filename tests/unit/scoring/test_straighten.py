@@ -98,6 +98,15 @@ def test_a_smaller_copy_gives_the_same_square() -> None:
     assert np.abs(large - small).mean() < 1.5
 
 
+@pytest.mark.parametrize("side", [160.0, 300.0, 500.0, 1600.0])
+def test_inside_the_photo_nothing_is_grey(side: float) -> None:
+    """However much a window shrinks, its outermost pixels show what the photo shows there."""
+    photo = np.full((2000, 2000, 3), 255, np.uint8)
+    middle, half = 1000, side / 2
+    box = Box(middle - half, middle - half, middle + half, middle + half)
+    assert (Square.around(box, 1.0, SIZE).draw(photo) == 255).all()
+
+
 def test_outside_the_photo_is_grey() -> None:
     """A face that the photo's edge cuts off is framed by grey, and one that is wholly outside is all grey."""
     photo = np.zeros((100, 100, 3), np.uint8)
