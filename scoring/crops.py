@@ -18,7 +18,6 @@ from scoring.verdict import RgbImage
 GREY: Final = 127
 """Fills what lies outside the photo; near zero for a network whose input is scaled to [-1, 1]."""
 
-
 ROWS: Final = 8
 """Every how many rows brightness is compared."""
 
@@ -45,7 +44,7 @@ def seen_one_way(image: RgbImage) -> tuple[RgbImage, bool]:
     """Return of a photo and its mirror image always the same one, and whether it is not the photo itself.
 
     Networks then see the same pixels of both, and what they say is mirrored exactly. The one whose left half
-    is brighter is taken; of a perfectly even photo, itself.
+    is brighter is taken; where both are equally bright, the one given.
     """
     half = image.shape[1] // 2
     rows = image[::ROWS]

@@ -28,7 +28,7 @@ def is_face(face: Landmarks, limits: Limits) -> bool:
     The network must take it for one, its points must be sure enough together, and stand as in any cat's face:
     seen along it, the skull's top above the eyes, those above the nose, the nose above the chin.
     """
-    eyes = face.points[0:8].reshape(2, 4, 2).mean(1)
+    eyes = np.stack([face.points[side].mean(0) for side in (_LEFT_EYE, _RIGHT_EYE)])
     along = eyes[1] - eyes[0]
     down = np.array([-along[1], along[0]])
     heights = [float((face[name] - eyes.mean(0)) @ down) for name in ("head_top", "nose_bottom", "chin")]

@@ -79,6 +79,26 @@ def test_an_empty_batch_is_answered(landmarker: FaceLandmarker) -> None:
     assert landmarker([]) == []
 
 
+@pytest.mark.parametrize(
+    ("shape", "box"),
+    [
+        ((1, 1), Box(0, 0, 1, 1)),
+        ((1, 500), Box(0, 0, 500, 1)),
+        ((3000, 2), Box(0, 0, 2, 3000)),
+        ((40, 60), Box(59, 39, 60, 40)),
+        ((40, 60), Box(5, 5, 5, 5)),
+        ((40, 60), Box(-200, -200, -100, -100)),
+    ],
+)
+def test_odd_photos_and_boxes_are_answered(
+    landmarker: FaceLandmarker, shape: tuple[int, int], box: Box
+) -> None:
+    """Tiny and narrow photos, boxes in a corner, empty ones and ones beside the photo give finite points."""
+    (face,) = landmarker([(np.zeros((*shape, 3), np.uint8), box)])
+    assert np.isfinite(face.points).all()
+    assert np.isfinite(face.confidence).all()
+
+
 def test_threads_may_share_a_landmarker(landmarker: FaceLandmarker, chelsea: RgbImage) -> None:
     """Calls from several threads don't disturb each other."""
     with ThreadPoolExecutor(4) as pool:
