@@ -1,17 +1,22 @@
 """Command line: ``python -m scoring.training [--data FOLDER] [STAGE ...]``; without stages all run in turn.
 
-Each stage goes on where it was interrupted; delete its checkpoint in the ``--work`` folder to start it anew.
+Each stage goes on where it was interrupted and a finished one is passed over; delete its checkpoint in the
+``--work`` folder to start it anew. Opinions of the teachers are kept there, too, in ``opinions.npz``.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 import cv2
 import torch
 
 from scoring.training.stages import STAGES, Run
+
+INTERRUPTED: Final = 130
+"""Exit status by which a shell knows that a person stopped the program."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -39,8 +44,12 @@ def main(arguments: Sequence[str]) -> None:
     cv2.setNumThreads(1)
     run = Run(**options)
     run.work.mkdir(parents=True, exist_ok=True)
-    for stage in stages:
-        STAGES[stage](run)
+    try:
+        for stage in stages:
+            STAGES[stage](run)
+    except KeyboardInterrupt:
+        print(f"\nStopped. What was learnt is in {run.work}; the same command goes on from there.")
+        sys.exit(INTERRUPTED)
 
 
 main(sys.argv[1:])

@@ -1,8 +1,9 @@
 """What several landmark networks together say about a face, from many views of it."""
 
+import hashlib
 import math
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from scoring.landmarks import MARGIN, mirror_order
 from scoring.straighten import WEIGHTS, Frame
 from scoring.training.faces import KEPT_MARGIN, KEPT_SIZE, Face, Points, face_scale
 from scoring.training.landmark_net import INPUT, LandmarkNet
+from scoring.training.opinions import Opinion
 
 TURNS: Final = (0.0, -6.0, 6.0)
 """Degrees by which a straightened face is turned; each view is also mirrored."""
@@ -18,11 +20,12 @@ TURNS: Final = (0.0, -6.0, 6.0)
 MIDDLE: Final = np.full(2, (INPUT - 1) / 2)
 
 
-class Opinion(NamedTuple):
-    """Points (22, 2) in pixels of a face's larger picture, and the error (22,) that the networks expect."""
-
-    points: Points
-    sigma: Points
+def knowledge(net: LandmarkNet) -> str:
+    """Name what a network knows: networks with the same weights have the same name."""
+    digest = hashlib.sha256()
+    for values in net.state_dict().values():
+        digest.update(values.numpy().tobytes())
+    return digest.hexdigest()
 
 
 def opinion(nets: Sequence[LandmarkNet], face: Face) -> Opinion:

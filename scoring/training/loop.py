@@ -1,9 +1,10 @@
-"""The loop that both networks are trained with: AdamW, cosine schedule, averaged weights, resumable."""
+"""The loop that all networks are trained with: AdamW, cosine schedule, averaged weights, resumable."""
 
 import copy
 import math
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +43,8 @@ class Plan:
     weight_decay: float = 1e-4
     warm_up: int = 100
     average: float = 0.995
-    save_every: int = 200
+    save_every: float = 60.0
+    """Seconds between checkpoints, and so the most that an interruption costs."""
     seed: int = 1
 
 
@@ -88,6 +90,7 @@ def fit(
     mean = copy.deepcopy(net)
     parts = (net, mean, optimizer, schedule)
     first, losses = _restore(checkpoint, *parts)
+    saved = time.monotonic()
     bar = tqdm(
         prefetched(make_batch, first, plan.steps), initial=first, total=plan.steps, desc=checkpoint.stem
     )
@@ -101,10 +104,18 @@ def fit(
         _average(mean, net, min(plan.average, step / (step + 10)))
         losses.append(round(value.item(), 5))
         bar.set_postfix(loss=f"{np.mean(losses[-RECENT:]):.3f}", refresh=False)
-        if step % plan.save_every == 0 or step == plan.steps:
+        if step == plan.steps or time.monotonic() - saved >= plan.save_every:
             _save(checkpoint, step, losses, *parts)
+            saved = time.monotonic()
     draw_curve({checkpoint.stem: losses}, checkpoint.with_suffix(".png"))
     return mean
+
+
+def finished(checkpoint: Path, plan: Plan) -> bool:
+    """Tell whether a checkpoint is that of a whole run: then `fit` would only return what `averaged` does."""
+    if not checkpoint.exists():
+        return False
+    return bool(torch.load(checkpoint, weights_only=True, mmap=True)["step"] >= plan.steps)
 
 
 def averaged(net: Net, checkpoint: Path) -> Net:

@@ -9,7 +9,7 @@ from scoring.training import landmark_training
 from scoring.training.data import FOLDS, Photo
 from scoring.training.faces import Face, load_faces
 from scoring.training.landmark_net import LandmarkNet
-from scoring.training.loop import Plan, averaged
+from scoring.training.loop import Plan, averaged, finished
 
 NAME: Final = "teacher-{}.pt"
 
@@ -28,6 +28,11 @@ def train_one(faces: Sequence[Face], pretrained: Path, plan: Plan, work: Path, f
     """Train the network of one fold; a finished one is read from its checkpoint."""
     net = landmark_training.untrained(pretrained, plan.seed)
     return landmark_training.train(net, faces, [], plan, work / NAME.format(fold))
+
+
+def finished_all(plan: Plan, work: Path) -> bool:
+    """Tell whether all of them have learnt as long as planned."""
+    return all(finished(work / NAME.format(k), plan) for k in range(FOLDS))
 
 
 def load_all(work: Path) -> list[LandmarkNet]:
