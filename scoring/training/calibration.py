@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from scoring.eyes import EyeLandmarker
 from scoring.landmarks import FaceLandmarker
-from scoring.straighten import Frame
+from scoring.straighten import Frame, Points
 from scoring.training.data import Photo, head_of
 from scoring.verdict import Landmarks
 
@@ -29,14 +30,18 @@ def error_scales(photos: Sequence[Photo], face: bytes, eye: bytes) -> tuple[floa
             continue
         image, seen = photo.read(), photo.visible > 0
         points, sigma, _ = find.second(image, find.first(image, head_of(photo.points)))
-        of_face += _ratios(points, sigma, photo.points, seen)
+        of_face += ratios(points, sigma, photo.points, seen)
         vague = np.full(22, 1e6)  # so that only the closer look counts
         frame = Frame.of(Landmarks(points, np.full(22, 0.7)))
         points, sigma = look(image, frame, points, vague)
         seen[8:] = False
-        of_eyes += _ratios(points, sigma, photo.points, seen)
+        of_eyes += ratios(points, sigma, photo.points, seen)
     return float(np.median(of_face)), float(np.median(of_eyes))
 
 
-def _ratios(points: np.ndarray, sigma: np.ndarray, true: np.ndarray, seen: np.ndarray) -> list[float]:
+def ratios(points: Points, sigma: Points, true: Points, seen: npt.NDArray[np.bool_]) -> list[float]:
+    """Return the errors of points (n, 2) over what was expected, sigma (n,), of those that can be seen.
+
+    Where the expected errors are true the median is 1.
+    """
     return list((np.hypot(*(points - true).T) / (MEDIAN_OVER_SIGMA * sigma))[seen])
