@@ -19,7 +19,7 @@ MEDIAN_OVER_SIGMA: Final = 1.1774
 def error_scales(photos: Sequence[Photo], face: bytes, eye: bytes) -> tuple[float, float]:
     """Return what the expected errors of the face's points, and of the eyes', have to be multiplied by.
 
-    Medians over the visible points of the labelled photos.
+    Medians over the visible points of the labelled photos; raises ValueError where none is labelled.
     """
     find = FaceLandmarker(face, eye)
     look = EyeLandmarker(eye)
@@ -36,6 +36,8 @@ def error_scales(photos: Sequence[Photo], face: bytes, eye: bytes) -> tuple[floa
         points, sigma = look(image, frame, points, vague)
         seen[8:] = False
         of_eyes += ratios(points, sigma, photo.points, seen)
+    if not of_face or not of_eyes:
+        raise ValueError("no labelled photo to measure errors on")
     return float(np.median(of_face)), float(np.median(of_eyes))
 
 

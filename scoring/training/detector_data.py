@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from scoring.crops import GREY, resized
 from scoring.training.data import Photo, head_of
-from scoring.training.photometry import tilt
+from scoring.training.photometry import rotation, tilt
 from scoring.verdict import Box, RgbImage
 
 Matrix: TypeAlias = npt.NDArray[np.float64]
@@ -109,7 +109,7 @@ def _placement(scene: Scene, size: int, rng: np.random.Generator) -> tuple[Matri
         extents = [max(b.width, b.height) for b in scene.heads]
         scale = max([scale, *(TINIEST / extent for extent in extents)])
     angle, flip = tilt(rng), np.diag([rng.choice([-1.0, 1.0]), 1.0])
-    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]) @ flip * scale
+    turn = rotation(angle) @ flip * scale
     free = np.abs(np.abs(turn) @ [width, height] - size) / 2
     if close_up and scene.heads:
         free = np.full(2, 0.25 * size)

@@ -13,6 +13,7 @@ from scoring.straighten import WEIGHTS, Frame
 from scoring.training.faces import KEPT_MARGIN, KEPT_SIZE, Face, Points, face_scale
 from scoring.training.landmark_net import INPUT, LandmarkNet
 from scoring.training.opinions import Opinion
+from scoring.training.photometry import rotation
 
 TURNS: Final = (0.0, -6.0, 6.0)
 """Degrees by which a straightened face is turned; each view is also mirrored."""
@@ -38,7 +39,7 @@ def opinion(nets: Sequence[LandmarkNet], face: Face) -> Opinion:
         sure = 1 / (1 + (sigma / (0.1 * face_scale(points))) ** 2)
         square = Frame.fit(points, WEIGHTS * np.clip(sure, 0.05, 1)).face(INPUT)
         upright, centre = np.linalg.inv(square.turn), square.to_photo(MIDDLE)
-        turns = [_turned(math.radians(angle)) @ upright for angle in angles]
+        turns = [rotation(math.radians(angle)) @ upright for angle in angles]
         points, sigma = _mean(nets, face, [np.column_stack([t, MIDDLE - t @ centre]) for t in turns])
     return Opinion(points, sigma)
 
@@ -62,7 +63,3 @@ def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -
             all_sigmas += [s * pixel for s in (sigmas[k], sigmas[len(matrices) + k][order])]
     spread = np.stack(all_points).std(0).mean(-1)
     return np.mean(all_points, 0), np.hypot(np.mean(all_sigmas, 0), spread)
-
-
-def _turned(angle: float) -> Points:
-    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])

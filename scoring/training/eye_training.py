@@ -18,7 +18,7 @@ from scoring.training.faces import Face, Points
 from scoring.training.landmark_training import heat_loss
 from scoring.training.landmark_views import SCALE_ERROR, TURN_ERROR
 from scoring.training.loop import Plan, fit
-from scoring.training.photometry import disturbed
+from scoring.training.photometry import disturbed, rotation
 
 BATCH: Final = 64
 FROZEN: Final = 3
@@ -71,7 +71,7 @@ def view(face: Face, rng: np.random.Generator) -> tuple[np.ndarray, Points, Poin
     centre = face.points[:4].mean(0) + frame.turn @ rng.normal(0, SHIFT_ERROR, 2)
     square = frame.eye(centre, INPUT)
     angle, zoom = rng.normal(0, TURN_ERROR), math.exp(rng.normal(0, SCALE_ERROR))
-    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]) * zoom
+    turn = rotation(angle) * zoom
     turn = turn @ np.diag(np.exp(rng.normal(0, 0.04, 2))) @ np.linalg.inv(square.turn)
     matrix = np.column_stack([turn, np.full(2, (INPUT - 1) / 2) - turn @ centre])
     crop = disturbed(face.draw(matrix, INPUT), rng)

@@ -16,7 +16,7 @@ from scoring.straighten import WEIGHTS, Frame
 from scoring.training.data import head_of
 from scoring.training.faces import Face, face_scale
 from scoring.training.landmark_net import INPUT
-from scoring.training.photometry import disturbed, tilt
+from scoring.training.photometry import disturbed, rotation, tilt
 from scoring.verdict import RgbImage
 
 Points = npt.NDArray[np.float64]
@@ -61,7 +61,7 @@ def view(face: Face, rng: np.random.Generator) -> View:
     face = face.mirrored() if rng.integers(2) else face
     stretch = np.diag(np.exp(rng.normal(0, 0.04, 2)))
     boxed = rng.random() < BOXED_SHARE
-    turn = (_turned(tilt(rng)) if boxed else _straight(face, rng)) @ stretch
+    turn = (rotation(tilt(rng)) if boxed else _straight(face, rng)) @ stretch
     whole = head_of(face.points @ turn.T)
     head = np.array([whole.x0, whole.y0, whole.x1, whole.y1])
     edges = np.array([-np.inf, -np.inf, np.inf, np.inf])
@@ -87,14 +87,10 @@ def view(face: Face, rng: np.random.Generator) -> View:
     return View(_behind_edges(crop, shown), points, trust, error)
 
 
-def _turned(angle: float) -> Points:
-    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-
-
 def _straight(face: Face, rng: np.random.Generator) -> Points:
     """Undo the face's tilt and scale it to the crop, but for the errors of a first look."""
     fitted = np.linalg.inv(Frame.fit(face.points, WEIGHTS).face(INPUT).turn)
-    return _turned(rng.normal(0, TURN_ERROR)) @ fitted * math.exp(rng.normal(0, SCALE_ERROR))
+    return rotation(rng.normal(0, TURN_ERROR)) @ fitted * math.exp(rng.normal(0, SCALE_ERROR))
 
 
 def _edges(head: Points, rng: np.random.Generator) -> Points:
@@ -134,7 +130,7 @@ def make_batch(
 def _other(window: RgbImage, rng: np.random.Generator) -> RgbImage:
     """Turn, shift, scale and mirror a window in whose middle there is no face."""
     scale = INPUT / window.shape[0] * 2 * math.exp(rng.normal(0, 0.2))
-    turn = _turned(rng.normal(0, math.radians(15))) @ np.diag([rng.choice([-1.0, 1.0]), 1.0]) * scale
+    turn = rotation(rng.normal(0, math.radians(15))) @ np.diag([rng.choice([-1.0, 1.0]), 1.0]) * scale
     middle = np.full(2, (window.shape[0] - 1) / 2) + rng.normal(0, 0.05, 2) * window.shape[0]
     matrix = np.column_stack([turn, np.full(2, (INPUT - 1) / 2) - turn @ middle])
     out = cv2.warpAffine(window, matrix, (INPUT, INPUT), borderValue=(GREY, GREY, GREY))

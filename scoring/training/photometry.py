@@ -5,6 +5,7 @@ from typing import Final
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from scoring.verdict import RgbImage
 
@@ -24,6 +25,11 @@ def tilt(rng: np.random.Generator) -> float:
     """Draw an angle in radians: most heads are nearly upright, some lie on their side."""
     spread = LYING_TILT if rng.random() < LYING_SHARE else UPRIGHT_TILT
     return math.radians(float(np.clip(rng.normal(0, spread), -MOST_TILT, MOST_TILT)))
+
+
+def rotation(angle: float) -> npt.NDArray[np.float64]:
+    """Return the matrix (2, 2) that turns points, whose y axis points down, clockwise by radians."""
+    return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
 
 
 def disturbed(image: RgbImage, rng: np.random.Generator) -> RgbImage:

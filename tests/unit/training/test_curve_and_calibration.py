@@ -3,6 +3,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from scoring.eyes import MODEL as EYE_MODEL
 from scoring.landmarks import MODEL as FACE_MODEL
@@ -28,12 +29,22 @@ def test_errors_as_expected_need_no_scale() -> None:
     assert abs(np.median(ratios(points, sigma, true, seen)) - 1) < 0.03
 
 
+def networks() -> tuple[bytes, bytes]:
+    """Read the shipped networks of face and eye."""
+    models = resources.files("scoring").joinpath("models")
+    face, eye = (models.joinpath(f"{name}.onnx").read_bytes() for name in (FACE_MODEL, EYE_MODEL))
+    return face, eye
+
+
+def test_without_labels_there_is_no_scale() -> None:
+    """Networks are not written with errors that nothing was measured for."""
+    with pytest.raises(ValueError, match="no labelled photo"):
+        error_scales([photo_of("chelsea", CHELSEA)], *networks())
+
+
 def test_scales_grow_with_the_errors_of_the_networks() -> None:
     """Photos whose labels are what the networks say need small scales, others as much larger ones."""
-    face, eye = (
-        resources.files("scoring").joinpath("models", f"{name}.onnx").read_bytes()
-        for name in (FACE_MODEL, EYE_MODEL)
-    )
+    face, eye = networks()
     find, photo = FaceLandmarker(face, eye), photo_of("chelsea", CHELSEA)
     image = photo.read()
     first = find.second(image, find.first(image, head_of(find([(image, HEAD)])[0].points)))[0]

@@ -4,6 +4,7 @@ import pytest
 from scoring.straighten import MEAN_FACE
 from scoring.training.detector_data import Scene, mosaic, view
 from scoring.training.faces import KEPT_SIZE, face_scale
+from scoring.training.photometry import rotation
 from scoring.verdict import Box
 from tests.unit.training.made import drawn_face
 
@@ -47,6 +48,11 @@ def test_the_scale_of_a_profile_has_a_floor() -> None:
     assert float(face_scale(points)) == pytest.approx(100, rel=0.05)
     points[0:8] = 0
     assert float(face_scale(points)) == pytest.approx((points.max(0) - points.min(0)).max() / 8)
+
+
+def test_a_quarter_turn_goes_from_right_to_below() -> None:
+    """Angles grow clockwise, as a photo's y axis points down."""
+    np.testing.assert_allclose(rotation(np.pi / 2) @ [1, 0], [0, 1], atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
