@@ -35,20 +35,20 @@ TOLD: Final = frozenset(
     {
         ("eye_openness", "high"),
         ("eye_openness", "low"),
-        ("eye_size", "high"),
-        ("eye_size", "low"),
+        ("eye_to_face", "high"),
+        ("eye_to_face", "low"),
         ("ear_stance", "high"),
         ("ear_stance", "low"),
         ("ear_symmetry", "high"),
         ("ear_symmetry", "low"),
-        ("ear_size", "high"),
-        ("ear_size", "low"),
+        ("ear_sides", "high"),
+        ("ear_sides", "low"),
         ("face_roundness", "high"),
         ("forehead", "high"),
         ("nose_length", "high"),
         ("nose_length", "low"),
         ("nose_shortness", "high"),
-        ("nose_width", "high"),
+        ("nose_size", "high"),
     }
 )
 """Measures with words of their own, by what they did for the score: texts ``fact-<measure>-<side>``."""

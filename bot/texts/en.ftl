@@ -77,20 +77,20 @@ fact-baby_face-high = a kitten's face
 fact-baby_face-low = a grown-up face with character
 fact-eye_openness-high = wide eyes
 fact-eye_openness-low = a knowing squint
-fact-eye_size-high = huge eyes
-fact-eye_size-low = eyes like little buttons
+fact-eye_to_face-high = huge eyes
+fact-eye_to_face-low = eyes like little buttons
 fact-ear_stance-high = ears right up
 fact-ear_stance-low = ears at ease, out to the sides
 fact-ear_symmetry-high = perfectly even ears
 fact-ear_symmetry-low = one ear with a mind of its own
-fact-ear_size-high = a kitten's big ears
-fact-ear_size-low = small, neat ears
+fact-ear_sides-high = a kitten's big ears
+fact-ear_sides-low = small, neat ears
 fact-face_roundness-high = a round face
 fact-forehead-high = a kitten's high forehead
 fact-nose_length-high = a kitten's short nose
 fact-nose_length-low = a long, noble nose
 fact-nose_shortness-high = a kitten's short nose
-fact-nose_width-high = a tiny nose
+fact-nose_size-high = a tiny nose
 
 ## What would raise the score
 

@@ -65,20 +65,20 @@ fact-baby_face-high = мордочка как у котёнка
 fact-baby_face-low = мордочка взрослая, с характером
 fact-eye_openness-high = глаза распахнуты
 fact-eye_openness-low = взгляд с хитрым прищуром
-fact-eye_size-high = глаза огромные
-fact-eye_size-low = глазки-бусинки
+fact-eye_to_face-high = глаза огромные
+fact-eye_to_face-low = глазки-бусинки
 fact-ear_stance-high = ушки торчком
 fact-ear_stance-low = ушки в стороны, по-домашнему
 fact-ear_symmetry-high = ушки ровные, как по линейке
 fact-ear_symmetry-low = одно ушко само по себе
-fact-ear_size-high = ушки большие, как у котёнка
-fact-ear_size-low = ушки маленькие, аккуратные
+fact-ear_sides-high = ушки большие, как у котёнка
+fact-ear_sides-low = ушки маленькие, аккуратные
 fact-face_roundness-high = мордочка круглая
 fact-forehead-high = лоб высокий, как у котёнка
 fact-nose_length-high = нос короткий, как у котёнка
 fact-nose_length-low = нос длинный, благородный
 fact-nose_shortness-high = нос короткий, как у котёнка
-fact-nose_width-high = носик крошечный
+fact-nose_size-high = носик крошечный
 
 ## Что подняло бы оценку
 

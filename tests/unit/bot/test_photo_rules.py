@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.photos import rules
+from scoring.cuteness import WEIGHTS
+from scoring.recipe import load_score_file
 from scoring.verdict import Aspect
 from tests.unit.bot.cats import EARS_UP, LIT, ROUND, SHARP, WIDE_EYES, a_cat
 
@@ -18,6 +20,12 @@ _KEYS = {f"fact-{measure}-{side}" for measure, side in rules.TOLD} | {
 def test_the_emoji_follows_the_shown_number(score: float, emoji: str) -> None:
     """Cats from 90 get hearts, from 60 a smile, all others a paw."""
     assert rules.emoji(score) == emoji
+
+
+def test_what_has_words_counts_in_the_score() -> None:
+    """No words are kept for a measure that the current score file doesn't look at: they would never be said."""
+    terms = {term.measure for term in load_score_file(WEIGHTS).terms}
+    assert {measure for measure, _ in rules.TOLD} <= terms
 
 
 def test_a_share_of_cats_is_told_only_where_it_is_kind_and_never_all() -> None:
