@@ -24,14 +24,25 @@ from scoring.verdict import RgbImage
 HEADS_A_PHOTO: Final = 3
 SAME: Final = 0.5
 APART: Final = 0.05
+"""Overlap with a known head from which a reported one is that head, and below which it is none."""
+
+FACE: Final = 1.0
+NO_FACE: Final = 0.0
 DECAY: Final = 1e-3
 STEPS: Final = 200
 BATCH: Final = 32
 
 
 def fit(net: LandmarkNet, photos: Sequence[Photo], detector: Detector, landmarker: FaceLandmarker) -> None:
-    """Fit the face's logit of ``net`` (logistic regression on its last features, classes weighted alike)."""
-    squares, labels = zip(*_squares(photos, detector, landmarker), strict=True)
+    """Fit the face's logit of ``net`` (logistic regression on its last features, classes weighted alike).
+
+    A detector that reports only faces, or none, poses no question: then the answer stays as it was learnt.
+    """
+    asked = list(_squares(photos, detector, landmarker))
+    if {label for _, label in asked} != {FACE, NO_FACE}:
+        print("The detector reports no two kinds to tell apart: likeness stays as it was learnt.")
+        return
+    squares, labels = zip(*asked, strict=True)
     features = _features(net, squares)
     truth = torch.tensor(labels).repeat_interleave(2)
     weight = torch.where(truth > 0, 0.5 / truth.mean(), 0.5 / (1 - truth.mean()))
@@ -58,16 +69,16 @@ def fit(net: LandmarkNet, photos: Sequence[Photo], detector: Detector, landmarke
 def _squares(
     photos: Sequence[Photo], detector: Detector, landmarker: FaceLandmarker
 ) -> Iterator[tuple[RgbImage, float]]:
-    """Yield straightened squares of what the detector reports, with 1 for a cat's face and 0 for none."""
+    """Yield straightened squares of what the detector reports, with `FACE` or `NO_FACE`."""
     for photo in tqdm(photos, desc="likeness"):
         image = photo.read()
         for head in detector([image])[0][:HEADS_A_PHOTO]:
             close = max((iou(head.box, known) for known in photo.heads), default=0.0)
             doubtful = max((iou(head.box, box) for box in photo.doubtful), default=0.0)
             if close >= SAME:
-                label = 1.0
+                label = FACE
             elif photo.complete and max(close, doubtful) < APART:
-                label = 0.0
+                label = NO_FACE
             else:
                 continue
             yield landmarker.first(image, head.box).face(INPUT).draw(image), label
