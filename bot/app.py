@@ -174,8 +174,8 @@ async def _jobs(
     concurrency = {
         JobKind.UPDATE: settings.update_jobs,
         JobKind.REPLY: settings.reply_jobs,
-        # As many as fill a batch for every thread: more would only wait here instead of in the queue.
-        JobKind.SCORE: settings.scoring_threads * 8,
+        # As many as keep every thread busy while others are fetched: each waits here with its pixels, 4 MB.
+        JobKind.SCORE: settings.scoring_threads * 3,
     }
     stop = asyncio.Event()
     grace = timedelta(seconds=settings.stop_seconds)

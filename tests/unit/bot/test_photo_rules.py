@@ -23,7 +23,7 @@ def test_the_emoji_follows_the_shown_number(score: float, emoji: str) -> None:
 
 
 def test_what_has_words_counts_in_the_score() -> None:
-    """No words are kept for a measure that the current score file doesn't look at: they would never be said."""
+    """No words are kept for a measure that the score file doesn't look at: they would never be said."""
     terms = {term.measure for term in load_score_file(WEIGHTS).terms}
     assert {measure for measure, _ in rules.TOLD} <= terms
 
