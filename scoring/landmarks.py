@@ -48,6 +48,14 @@ def mirror_order() -> list[int]:
     return [LANDMARK_NAMES.index(n) for n in names]
 
 
+_MIRROR: Final = mirror_order()
+
+
+def mirrored_points(points: Values, width: int) -> Values:
+    """Return the points (22, 2) of a face as they lie on the mirror image of a picture of this width."""
+    return np.asarray((points * [-1, 1] + [width - 1, 0])[_MIRROR], np.float64)
+
+
 def sigma_of(confidence: Values) -> Values:
     """Standard error of a point along each axis, in inter-ocular distances, from its confidence."""
     return np.asarray(HALF_CONFIDENCE * (1 / np.clip(confidence, 1e-3, 1) - 1), np.float64)
@@ -75,7 +83,6 @@ class FaceLandmarker:
         self._glance = open_session(face, shape=shape, precision="bf16-where-fast")
         self._look = open_session(face, shape=shape)
         self._eyes = EyeLandmarker(eye)
-        self._mirror = mirror_order()
 
     @classmethod
     def load(cls) -> Self:
@@ -100,7 +107,7 @@ class FaceLandmarker:
         first = Landmarks(points, confidence_of(sigma / _scale(points)))
         points, sigma = self._eyes(image, Frame.of(first), points, sigma)
         if turned:
-            points, sigma = self._flipped(points, width), sigma[self._mirror]
+            points, sigma = mirrored_points(points, width), sigma[_MIRROR]
         return Landmarks(points, confidence_of(sigma / _scale(points)), likeness)
 
     def first(self, image: RgbImage, box: Box) -> Frame:
@@ -114,13 +121,10 @@ class FaceLandmarker:
         square = frame.face(INPUT)
         crop = square.draw(image)
         straight, mirrored = _seen(self._look, crop), _seen(self._look, flipped(crop))
-        mean = (straight[0] + self._flipped(mirrored[0], INPUT)) / 2
-        error = (straight[1] + mirrored[1][self._mirror]) / 2
+        mean = (straight[0] + mirrored_points(mirrored[0], INPUT)) / 2
+        error = (straight[1] + mirrored[1][_MIRROR]) / 2
         pixels = float(np.hypot(*square.turn[:, 0]))
         return square.to_photo(mean), error * pixels, (straight[2] + mirrored[2]) / 2
-
-    def _flipped(self, points: Values, width: int) -> Values:
-        return np.asarray((points * [-1, 1] + [width - 1, 0])[self._mirror], np.float64)
 
 
 def _seen(session: Session, crop: RgbImage) -> tuple[Values, Values, float]:

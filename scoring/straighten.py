@@ -138,7 +138,7 @@ class Square:
         x1, y1 = np.minimum(high, image.shape[1::-1])
         if x1 - x0 < 1 or y1 - y0 < 1:
             return np.full((self.size, self.size, 3), GREY, np.uint8)
-        cut, factor = np.ascontiguousarray(image[y0:y1, x0:x1]), np.ones(2)
+        cut, factor = image[y0:y1, x0:x1], np.ones(2)
         if pixels > 1 / _COARSE:
             width, height = (max(1, round(side / pixels)) for side in (x1 - x0, y1 - y0))
             factor = np.array([width / cut.shape[1], height / cut.shape[0]])

@@ -30,6 +30,11 @@ def same_pad(x: Tensor, stride: int) -> Tensor:
     return functional.pad(x, (1, 1, 1, 1) if stride == 1 else (0, 1, 0, 1))
 
 
+def as_input(pixels: Tensor) -> Tensor:
+    """Scale bytes, shape (n, 3, h, w), to [-1, 1], laid out as convolutions are fastest with."""
+    return pixels.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+
+
 class Conv(nn.Module):
     """A convolution with bias and ReLU6."""
 

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from scoring.training.backbone import load_pretrained
+from scoring.training import loop
+from scoring.training.backbone import as_input
 from scoring.training.data import Photo
 from scoring.training.detector_data import Scenes, load_scenes
 from scoring.training.detector_net import DetectorNet, cell_centres
@@ -17,8 +18,6 @@ from scoring.training.detector_targets import DetectorBatch, make_batch
 from scoring.training.loop import Plan, fit
 
 BATCH: Final = 12
-FROZEN: Final = 3
-"""Blocks of the backbone that keep their weights: up to stride 4."""
 
 PEAK: Final = 0.999
 NEAR: Final = 0.3
@@ -27,11 +26,7 @@ NEAR: Final = 0.3
 
 def untrained(pretrained: Path) -> DetectorNet:
     """Return a new network on the pretrained backbone."""
-    torch.manual_seed(1)
-    net = DetectorNet()
-    load_pretrained(net.backbone, pretrained)
-    net.backbone.freeze(FROZEN)
-    return net
+    return loop.untrained(DetectorNet, pretrained, seed=1)
 
 
 def train(net: DetectorNet, photos: Sequence[Photo], plan: Plan, checkpoint: Path) -> DetectorNet:
@@ -42,7 +37,7 @@ def train(net: DetectorNet, photos: Sequence[Photo], plan: Plan, checkpoint: Pat
 
 def loss(net: DetectorNet, batch: DetectorBatch) -> Tensor:
     """Focal loss on the heat (Law and Deng, 2018) and GIoU on the boxes (Rezatofighi et al., 2019)."""
-    squares = batch.squares.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+    squares = as_input(batch.squares)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, edges = net(squares)
     chance = logits.sigmoid()

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import torch
 
-from scoring.landmarks import MARGIN, mirror_order
+from scoring.landmarks import MARGIN, mirror_order, mirrored_points
 from scoring.straighten import WEIGHTS, Frame
+from scoring.training.backbone import as_input
 from scoring.training.faces import KEPT_MARGIN, KEPT_SIZE, Face, Points, face_scale
 from scoring.training.landmark_net import INPUT, LandmarkNet
 from scoring.training.opinions import Opinion
@@ -49,7 +50,7 @@ def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -
     order = mirror_order()
     crops = np.stack([face.draw(matrix, INPUT) for matrix in matrices])
     both = torch.from_numpy(np.concatenate([crops, crops[:, :, ::-1]])).permute(0, 3, 1, 2)
-    pixels = both.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+    pixels = as_input(both)
     all_points, all_sigmas = [], []
     for net in nets:
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
@@ -57,7 +58,7 @@ def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -
         seen, sigmas = points.double().numpy(), log_sigma.double().exp().numpy()
         for k, matrix in enumerate(matrices):
             turn = np.linalg.inv(matrix[:, :2])
-            flipped = (seen[len(matrices) + k] * [-1, 1] + [INPUT - 1, 0])[order]
+            flipped = mirrored_points(seen[len(matrices) + k], INPUT)
             pixel = math.sqrt(abs(np.linalg.det(turn)))
             all_points += [(p - matrix[:, 2]) @ turn.T for p in (seen[k], flipped)]
             all_sigmas += [s * pixel for s in (sigmas[k], sigmas[len(matrices) + k][order])]

@@ -9,19 +9,17 @@ from typing import Final, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from scoring.straighten import EYE_SIDE, WEIGHTS, Frame
-from scoring.training.backbone import load_pretrained
+from scoring.training.backbone import as_input
 from scoring.training.eye_net import INPUT, EyeNet
 from scoring.training.faces import Face, Points
-from scoring.training.landmark_training import heat_loss
+from scoring.training.landmark_training import doubt_loss, heat_loss, robust
 from scoring.training.landmark_views import SCALE_ERROR, TURN_ERROR
-from scoring.training.loop import Plan, fit
+from scoring.training.loop import Plan, fit, untrained
 from scoring.training.photometry import disturbed, rotation
 
 BATCH: Final = 64
-FROZEN: Final = 3
 UNIT: Final = INPUT / EYE_SIDE
 """Pixels of a crop for an inter-ocular distance."""
 
@@ -44,10 +42,7 @@ class EyeBatch(NamedTuple):
 
 def train(faces: Sequence[Face], pretrained: Path, plan: Plan, checkpoint: Path) -> EyeNet:
     """Train on the eyes of faces and return the averaged network."""
-    torch.manual_seed(plan.seed)
-    net = EyeNet()
-    load_pretrained(net.backbone, pretrained)
-    net.backbone.freeze(FROZEN)
+    net = untrained(EyeNet, pretrained, plan.seed)
     return fit(net, functools.partial(make_batch, faces, BATCH, plan.seed), loss, plan, checkpoint)
 
 
@@ -80,14 +75,14 @@ def view(face: Face, rng: np.random.Generator) -> tuple[np.ndarray, Points, Poin
 
 def loss(net: EyeNet, batch: EyeBatch) -> Tensor:
     """Heatmaps, positions, the eye's width and opening, and the likelihood of the errors."""
-    crops = batch.crops.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+    crops = as_input(batch.crops)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, points, log_sigma = net(crops)
     error = (points - batch.points).norm(dim=-1)
-    place = (_robust(error / UNIT) * batch.trust).mean()
+    place = (robust(error / UNIT) * batch.trust).mean()
     seen, true = openness(points), openness(batch.points)
-    opening = (_robust(seen - true) * batch.trust.amin(-1)).mean()
-    doubt = (2 * log_sigma + 1.414 * error.detach() * torch.exp(-log_sigma)).mean()
+    opening = (robust(seen - true) * batch.trust.amin(-1)).mean()
+    doubt = doubt_loss(log_sigma, error.detach())
     spread = torch.full((len(points),), 0.07 * UNIT)
     total: Tensor = (
         0.3 * heat_loss(logits, batch.points, batch.trust, spread) + 5 * place + opening + 0.1 * doubt
@@ -101,7 +96,3 @@ def openness(points: Tensor) -> Tensor:
     gap = points[:, BOTTOM] - points[:, TOP]
     width = along.norm(dim=-1).clamp(min=1)
     return (along[:, 0] * gap[:, 1] - along[:, 1] * gap[:, 0]).abs() / width.square()
-
-
-def _robust(error: Tensor) -> Tensor:
-    return functional.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none")

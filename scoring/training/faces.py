@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.crops import resized
-from scoring.landmarks import mirror_order
+from scoring.landmarks import mirror_order, mirrored_points
 from scoring.straighten import Square
 from scoring.training.data import Photo, head_of
 from scoring.verdict import Box, RgbImage
@@ -52,7 +52,7 @@ class Face:
         return replace(
             self,
             images=(large, small),
-            points=(self.points * [-1, 1] + [KEPT_SIZE - 1, 0])[order],
+            points=mirrored_points(self.points, KEPT_SIZE),
             trust=self.trust[order],
             error=self.error[order],
         )

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from scoring.training.backbone import load_pretrained
+from scoring.training import loop
+from scoring.training.backbone import as_input
 from scoring.training.faces import Face
 from scoring.training.landmark_net import STRIDE, LandmarkNet, cell_centres
 from scoring.training.landmark_views import LandmarkBatch, make_batch
@@ -17,8 +18,6 @@ from scoring.training.loop import Plan, fit
 from scoring.verdict import LANDMARK_NAMES, RgbImage
 
 BATCH: Final = 24
-FROZEN: Final = 3
-"""Blocks of the backbone that keep their weights: up to stride 4."""
 
 _PAIRS: Final = (
     ("l_eye_top", "l_eye_bottom"), ("l_eye_outer", "l_eye_inner"),
@@ -34,11 +33,7 @@ _ENDS: Final = torch.tensor([[LANDMARK_NAMES.index(a), LANDMARK_NAMES.index(b)] 
 
 def untrained(pretrained: Path, seed: int) -> LandmarkNet:
     """Return a new network on the pretrained backbone."""
-    torch.manual_seed(seed)
-    net = LandmarkNet()
-    load_pretrained(net.backbone, pretrained)
-    net.backbone.freeze(FROZEN)
-    return net
+    return loop.untrained(LandmarkNet, pretrained, seed)
 
 
 def train(
@@ -50,7 +45,7 @@ def train(
 
 def loss(net: LandmarkNet, batch: LandmarkBatch) -> Tensor:
     """Heatmaps, positions, distances, likelihood of the errors, and face or not."""
-    crops = batch.crops.float().contiguous(memory_format=torch.channels_last) / 127.5 - 1
+    crops = as_input(batch.crops)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits, points, log_sigma, face = net(crops)
     count = len(batch.points)
@@ -58,11 +53,10 @@ def loss(net: LandmarkNet, batch: LandmarkBatch) -> Tensor:
     verdict = functional.binary_cross_entropy_with_logits(face, is_face)
     logits, points, log_sigma = logits[:count], points[:count], log_sigma[:count]
     error = (points - batch.points).norm(dim=-1)
-    place = (_robust(error / batch.scale[:, None]) * batch.trust).mean()
-    # a Laplace likelihood, in which one wild label counts linearly; the positions don't learn from it. Errors
-    # of a network that had not seen the face are what a user will meet.
+    place = (robust(error / batch.scale[:, None]) * batch.trust).mean()
+    # errors of a network that had not seen the face are what a user will meet
     known = torch.where(batch.error.isnan(), error.detach(), batch.error)
-    doubt = (2 * log_sigma + 1.414 * known * torch.exp(-log_sigma)).mean()
+    doubt = doubt_loss(log_sigma, known)
     total: Tensor = (
         0.3 * heat_loss(logits, batch.points, batch.trust, 0.08 * batch.scale)
         + 5 * place
@@ -73,14 +67,20 @@ def loss(net: LandmarkNet, batch: LandmarkBatch) -> Tensor:
     return total
 
 
-def _robust(error: Tensor) -> Tensor:
+def robust(error: Tensor) -> Tensor:
+    """Count small errors by their square and large ones by their size, in inter-ocular distances."""
     return functional.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none")
 
 
 def _distances(points: Tensor, batch: LandmarkBatch) -> Tensor:
     seen, true = (p[:, _ENDS[0]] - p[:, _ENDS[1]] for p in (points, batch.points))
     trust = batch.trust[:, _ENDS[0]] * batch.trust[:, _ENDS[1]]
-    return (_robust((seen - true).norm(dim=-1) / batch.scale[:, None]) * trust).mean()
+    return (robust((seen - true).norm(dim=-1) / batch.scale[:, None]) * trust).mean()
+
+
+def doubt_loss(log_sigma: Tensor, error: Tensor) -> Tensor:
+    """Negative likelihood of errors under a Laplace distribution, in which one wild label counts linearly."""
+    return (2 * log_sigma + 1.414 * error * torch.exp(-log_sigma)).mean()
 
 
 def heat_loss(logits: Tensor, points: Tensor, trust: Tensor, spread: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ from scoring.detector import Detector
 from scoring.straighten import Square
 from scoring.training.data import Photo
 from scoring.training.ensemble import knowledge, opinion
-from scoring.training.evaluation.geometry import iou
+from scoring.training.evaluation.geometry import best_match
 from scoring.training.faces import Face, face_of, load_faces
 from scoring.training.landmark_net import LandmarkNet
 from scoring.training.opinions import Opinions, judged, taught
@@ -64,7 +64,7 @@ def others(photos: Sequence[Photo], detector: Detector, rng: np.random.Generator
         taken = [h.box for h in detector([image])[0][:TAKEN_A_PHOTO]]
         known = [*photo.heads, *photo.doubtful]
         for box in [*taken, _anywhere(image, rng)]:
-            if any(iou(box, head) > APART for head in known):
+            if best_match(box, known) > APART:
                 continue
             yield Square.around(box, WINDOW_MARGIN, WINDOW).draw(image)
 

@@ -16,8 +16,9 @@ from tqdm import tqdm
 
 from scoring.detector import Detector
 from scoring.landmarks import FaceLandmarker
+from scoring.training.backbone import as_input
 from scoring.training.data import Photo
-from scoring.training.evaluation.geometry import iou
+from scoring.training.evaluation.geometry import best_match
 from scoring.training.landmark_net import INPUT, LandmarkNet
 from scoring.verdict import RgbImage
 
@@ -73,8 +74,8 @@ def _squares(
     for photo in tqdm(photos, desc="likeness"):
         image = photo.read()
         for head in detector([image])[0][:HEADS_A_PHOTO]:
-            close = max((iou(head.box, known) for known in photo.heads), default=0.0)
-            doubtful = max((iou(head.box, box) for box in photo.doubtful), default=0.0)
+            close = best_match(head.box, photo.heads)
+            doubtful = best_match(head.box, photo.doubtful)
             if close >= SAME:
                 label = FACE
             elif photo.complete and max(close, doubtful) < APART:
@@ -90,6 +91,6 @@ def _features(net: LandmarkNet, squares: Sequence[RgbImage]) -> Tensor:
     found = []
     for k in range(0, len(squares), BATCH):
         pixels = np.stack([view for s in squares[k : k + BATCH] for view in (s, s[:, ::-1])])
-        x = torch.from_numpy(pixels).permute(0, 3, 1, 2).float() / 127.5 - 1
-        found.append(net.pooled(net.backbone(x.contiguous(memory_format=torch.channels_last))))
+        x = as_input(torch.from_numpy(pixels).permute(0, 3, 1, 2))
+        found.append(net.pooled(net.backbone(x)))
     return torch.cat(found)

@@ -15,10 +15,13 @@ import torch
 from torch import Tensor, nn
 from tqdm import tqdm
 
-from scoring.training.backbone import Backbone
+from scoring.training.backbone import Backbone, load_pretrained
 from scoring.training.curve import draw_curve
 
 Batch = TypeVar("Batch")
+
+FROZEN: Final = 3
+"""Blocks of the backbone that keep their weights: up to stride 4."""
 
 RECENT: Final = 50
 """Steps whose mean loss the progress bar shows."""
@@ -46,6 +49,15 @@ class Plan:
     save_every: float = 60.0
     """Seconds between checkpoints, and so the most that an interruption costs."""
     seed: int = 1
+
+
+def untrained(make: Callable[[], Net], pretrained: Path, seed: int) -> Net:
+    """Return a new network on the pretrained backbone, of which the first blocks are frozen."""
+    torch.manual_seed(seed)
+    net = make()
+    load_pretrained(net.backbone, pretrained)
+    net.backbone.freeze(FROZEN)
+    return net
 
 
 def prefetched(make: Callable[[int], Batch], first: int, last: int, depth: int = 4) -> Iterator[Batch]:

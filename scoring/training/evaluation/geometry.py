@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scoring.detector import overlap
+from scoring.eyes import LEFT, RIGHT
 from scoring.shape import Shape
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ PARTS: Final[Mapping[str, tuple[int, ...]]] = {
 EARS: Final = ((13, 14, 15), (18, 17, 16))
 """Outer base, tip, inner base of the ear on the left and on the right of the image."""
 
-EYES: Final = ((0, 1, 2, 3), (5, 4, 6, 7))
+EYES: Final = (LEFT, RIGHT)
 """Outer corner, inner corner, top, bottom of both eyes."""
 
 
