@@ -13,7 +13,7 @@ from scoring.eyes import MODEL as EYE_MODEL
 from scoring.eyes import EyeLandmarker
 from scoring.session import Session, open_session
 from scoring.straighten import Frame, Square
-from scoring.verdict import LANDMARK_NAMES, Box, Landmarks
+from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,17 +104,17 @@ class FaceLandmarker:
         if turned:
             box = Box(width - box.x1, box.y0, width - box.x0, box.y1)
         points, sigma, likeness = self.second(image, self.first(image, box))
-        first = Landmarks(points, confidence_of(sigma / _scale(points)))
+        first = Landmarks(points, _confidence(points, sigma))
         points, sigma = self._eyes(image, Frame.of(first), points, sigma)
         if turned:
             points, sigma = mirrored_points(points, width), sigma[_MIRROR]
-        return Landmarks(points, confidence_of(sigma / _scale(points)), likeness)
+        return Landmarks(points, _confidence(points, sigma), likeness)
 
     def first(self, image: RgbImage, box: Box) -> Frame:
         """Find out how the head in a box is turned."""
         window = Square.around(box, MARGIN, INPUT)
         points, sigma, _ = _seen(self._glance, window.draw(image))
-        return Frame.of(Landmarks(window.to_photo(points), confidence_of(sigma / _scale(points))))
+        return Frame.of(Landmarks(window.to_photo(points), _confidence(points, sigma)))
 
     def second(self, image: RgbImage, frame: Frame) -> tuple[Values, Values, float]:
         """Return points and their errors in pixels of the photo, and how likely this is a cat's face."""
@@ -134,7 +134,6 @@ def _seen(session: Session, crop: RgbImage) -> tuple[Values, Values, float]:
     return points, sigma, float(seen["likeness"][0])
 
 
-def _scale(points: Values) -> float:
-    """Inter-ocular distance in pixels, at least 1."""
-    between = points[0:4].mean(0) - points[4:8].mean(0)
-    return max(float(np.hypot(between[0], between[1])), 1.0)
+def _confidence(points: Values, sigma: Values) -> Values:
+    """Express errors in inter-ocular distances, of at least a pixel, as confidences."""
+    return confidence_of(sigma / max(inter_ocular(points), 1.0))

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.straighten import Frame
-from scoring.verdict import Measure
+from scoring.verdict import Measure, inter_ocular
 
 if TYPE_CHECKING:
     from scoring.verdict import Landmarks, RgbImage
@@ -136,8 +136,7 @@ def brightness(picture: Luminance) -> Measure:
 
 def face_size(image: RgbImage, face: Landmarks) -> Measure:
     """Inter-ocular distance over the root of the photo's area (no unit)."""
-    eyes = face.points[0:8].reshape(2, 4, 2).mean(1)
-    value = float(np.hypot(*(eyes[1] - eyes[0]))) / math.sqrt(image.shape[0] * image.shape[1])
+    value = inter_ocular(face.points) / math.sqrt(image.shape[0] * image.shape[1])
     return Measure(value, 0.03 * value)
 
 

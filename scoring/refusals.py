@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scoring.photo_quality import WHOLE_SIDE, brightness, exposure, sharpness, whole_luminance
-from scoring.verdict import LANDMARK_NAMES, RefusalReason
+from scoring.verdict import LANDMARK_NAMES, RefusalReason, inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,9 +39,8 @@ def is_face(face: Landmarks, limits: Limits) -> bool:
 
 def why_not(face: Landmarks, measures: Mapping[str, Measure], limits: Limits) -> RefusalReason | None:
     """Name what most keeps a face from being scored, or None. The first that holds is what to do first."""
-    pixels = float(np.hypot(*(face.points[_RIGHT_EYE].mean(0) - face.points[_LEFT_EYE].mean(0))))
     eye = min(float(face.confidence[side].mean()) for side in (_LEFT_EYE, _RIGHT_EYE))
-    small = pixels < limits.inter_ocular_pixels.value
+    small = inter_ocular(face.points) < limits.inter_ocular_pixels.value
     dark = any(measures[name].value < limit.value for name, limit in _light(limits))
     away = (
         eye < limits.eye_confidence.value

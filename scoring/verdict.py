@@ -26,6 +26,12 @@ LANDMARK_NAMES: Final = (
 """Order of the points in every array of landmarks; ``l_`` is the left side of the image."""
 
 
+def inter_ocular(points: npt.NDArray[np.float64]) -> float:
+    """Distance between the eyes' centres, each the mean of its four points; ``points`` is (22, 2)."""
+    between = points[0:4].mean(0) - points[4:8].mean(0)
+    return float(np.hypot(between[0], between[1]))
+
+
 class RefusalReason(StrEnum):
     """Why a photo has no score."""
 

@@ -9,6 +9,7 @@ import numpy as np
 from scoring.detector import overlap
 from scoring.eyes import LEFT, RIGHT
 from scoring.shape import Shape
+from scoring.verdict import inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,12 +45,6 @@ def iou(a: Box, b: Box) -> float:
 def best_match(box: Box, others: Iterable[Box]) -> float:
     """Return the largest IoU with any of the others; 0 where there is none."""
     return max((iou(box, other) for other in others), default=0.0)
-
-
-def inter_ocular(points: Values) -> float:
-    """Distance between the eyes' centres, each the mean of its four points; ``points`` is (22, 2)."""
-    between = points[0:4].mean(0) - points[4:8].mean(0)
-    return float(np.hypot(between[0], between[1]))
 
 
 def errors(predicted: Values, labelled: Values) -> Values:

@@ -10,8 +10,7 @@ import numpy as np
 
 from scoring.training.evaluation.changes import FURTHER, RETEST
 from scoring.training.evaluation.console import progress
-from scoring.training.evaluation.geometry import inter_ocular
-from scoring.verdict import Scored
+from scoring.verdict import Scored, inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,10 +10,9 @@ from scoring.training.evaluation.geometry import (
     ear_angles,
     errors,
     eye_ratios,
-    inter_ocular,
     iou,
 )
-from scoring.verdict import LANDMARK_NAMES, Box
+from scoring.verdict import LANDMARK_NAMES, Box, inter_ocular
 
 PLACES = {
     "l_eye_outer": (-70, 0), "l_eye_inner": (-30, 0), "l_eye_top": (-50, -10), "l_eye_bottom": (-50, 10),
