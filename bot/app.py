@@ -7,13 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot import metrics, services
 from bot.background import beside
 from bot.desk import Desk
+from bot.games import game_handlers
 from bot.reaching import listening_on, using_postgresql, using_s3
 from bot.routes import build_application
 from bot.sending import Sender
@@ -24,7 +25,7 @@ from bot.web.api import build_api
 from bot.web.health import health_routes
 from bot.web.server import build_web
 from bot.web.serving import listen, serving
-from bot.work import bot_handlers, run_jobs, scorer_handlers
+from bot.work import Claims, bot_handlers, run_jobs, scorer_handlers
 from scoring.pool import open_pool
 from storage.database import open_database
 from storage.guard import RedisAway
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.jobs import Handler
     from storage.objects import PhotoObjects
+
+GAMES_AT_ONCE: Final = 4
+"""Jobs of each kind of game that run at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +106,7 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
     async with AsyncExitStack() as stack:
         core = await _core(stack, settings, addresses)
         handlers: dict[JobKind, Handler] = {}
+        games: dict[JobKind, Handler] = {}
         routes: list[BaseRoute] = []
         checks: dict[str, Callable[[], Awaitable[None]]] = {
             "postgresql": core.database.check,
@@ -116,11 +121,12 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
             desk, side = await _desk(stack, settings, addresses, core)
             application = await stack.enter_async_context(build_application(side.bot, desk))
             handlers |= bot_handlers(desk, application)
+            games = game_handlers(desk)
             routes += side.routes
             checks["redis"] = desk.leaderboard.check
             if tokens := settings.api_token_list():
                 api = build_api(tokens, core.pool, desk.leaderboard)
-        jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers))
+        jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers, games))
         routes += health_routes(checks, lambda: _refresh_gauges(core))
         web = build_web(routes, api)
         with listening_on(settings.http_host, settings.http_port):
@@ -163,13 +169,17 @@ async def _desk(
         sender=Sender(bot),
         texts=load_texts(),
         username=bot.username,
+        tempo=settings.tempo(),
     )
     return desk, TelegramSide(bot, settings, desk)
 
 
 @asynccontextmanager
 async def _jobs(
-    settings: Settings, addresses: ServiceAddresses, handlers: Mapping[JobKind, Handler]
+    settings: Settings,
+    addresses: ServiceAddresses,
+    handlers: Mapping[JobKind, Handler],
+    games: Mapping[JobKind, Handler],
 ) -> AsyncIterator[asyncio.Task[None]]:
     concurrency = {
         JobKind.UPDATE: settings.update_jobs,
@@ -177,9 +187,12 @@ async def _jobs(
         # As many as keep every thread busy while others are fetched: each waits here with its pixels, 4 MB.
         JobKind.SCORE: settings.scoring_threads * 3,
     }
+    claims = [Claims({kind: handler}, concurrency[kind]) for kind, handler in handlers.items()]
+    if games:
+        claims.append(Claims(games, GAMES_AT_ONCE))
     stop = asyncio.Event()
     grace = timedelta(seconds=settings.stop_seconds)
-    async with beside(stop, run_jobs(addresses.database_url, handlers, concurrency, stop, grace)) as task:
+    async with beside(stop, run_jobs(addresses.database_url, claims, stop, grace)) as task:
         yield task
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from telegram import Update
 
 from bot.lru import Lru
+from bot.tempo import Tempo
 
 if TYPE_CHECKING:
     from bot.sending import Sender
@@ -28,6 +29,7 @@ class Desk:
     Attributes:
         username: the bot's own, without the @.
         thumbs: square thumbnails by photo id; lost at a restart, made again from the small copies.
+        tempo: the pace of games.
         large_files: lets in those who hold a large file in memory.
         sent_pictures: Telegram's ``file_id`` by a fingerprint of what a picture shows: no second upload.
     """
@@ -39,6 +41,7 @@ class Desk:
     sender: Sender
     texts: Texts
     username: str
+    tempo: Tempo = field(default_factory=Tempo)
     thumbs: Lru[int, RgbImage] = field(default_factory=lambda: Lru(64))
     sent_pictures: Lru[str, str] = field(default_factory=lambda: Lru(256))
     large_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))

@@ -24,6 +24,10 @@ class Feature(StrEnum):
     PHOTOS = "photos"
     TOP = "top"
     ME = "me"
+    BATTLES = "battles"
+    TOURNAMENTS = "tournaments"
+    SEASONS = "seasons"
+    JUDGING = "judging"
 
 
 def guarded(feature: Feature, do: Handler) -> Handler:

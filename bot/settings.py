@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from urllib.parse import urlsplit
 from platformdirs import user_data_path
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.tempo import Tempo
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,8 +108,21 @@ class Settings(BaseSettings):
     update_jobs: int = Field(default=16, ge=1, le=256)
     reply_jobs: int = Field(default=16, ge=1, le=256)
     stop_seconds: float = Field(default=20.0, gt=0, le=300)
+    battle_seconds: int = Field(default=3600, ge=1, le=604_800)
+    offer_seconds: int = Field(default=21_600, ge=1, le=604_800)
+    round_seconds: int = Field(default=3600, ge=1, le=604_800)
+    fewest_votes: int = Field(default=3, ge=1, le=100)
     log_format: Literal["auto", "console", "json"] = "auto"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    def tempo(self) -> Tempo:
+        """Return the pace of games where a chat has not chosen its own."""
+        return Tempo(
+            battle=timedelta(seconds=self.battle_seconds),
+            offer=timedelta(seconds=self.offer_seconds),
+            round=timedelta(seconds=self.round_seconds),
+            fewest_votes=self.fewest_votes,
+        )
 
     @model_validator(mode="after")
     def _s3_is_whole(self) -> Self:

@@ -1,11 +1,12 @@
-"""The handlers of the three kinds of job, and the loops that do them."""
+"""The handlers of the jobs of photos, and the loops that do them."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -18,7 +19,7 @@ from storage import photos, updates
 from storage.jobs import JobKind, TryLater, work
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import timedelta
 
     from bot.desk import Desk
@@ -55,28 +56,26 @@ def scorer_handlers(database: Database, objects: PhotoObjects, pool: ScoringPool
     return {JobKind.SCORE: patient(score, _photo_came_at(database))}
 
 
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Jobs that share a session with PostgreSQL, and how many of each kind are done at once."""
+
+    handlers: Mapping[JobKind, Handler]
+    concurrency: int
+
+
 async def run_jobs(
-    database_url: Address,
-    handlers: Mapping[JobKind, Handler],
-    concurrency: Mapping[JobKind, int],
-    stop: asyncio.Event,
-    grace: timedelta,
+    database_url: Address, claims: Sequence[Claims], stop: asyncio.Event, grace: timedelta
 ) -> None:
     """Do the jobs of every given kind until ``stop`` is set and those that were begun are done.
 
     What is not done ``grace`` after that is given back to the queue.
     """
     async with asyncio.TaskGroup() as group:
-        for kind, handler in handlers.items():
+        for one in claims:
+            handlers = {kind: watched(kind, handler) for kind, handler in one.handlers.items()}
             group.create_task(
-                work(
-                    database_url,
-                    kind,
-                    watched(kind, handler),
-                    concurrency=concurrency[kind],
-                    stop=stop,
-                    grace=grace,
-                )
+                work(database_url, handlers, concurrency=one.concurrency, stop=stop, grace=grace)
             )
 
 
@@ -107,11 +106,25 @@ def _photo_came_at(database: Database) -> Callable[[int], Awaitable[datetime | N
     return came_at
 
 
+_KEYS: Final = {
+    JobKind.UPDATE: "update_id",
+    JobKind.SCORE: "photo_id",
+    JobKind.REPLY: "photo_id",
+    JobKind.BATTLE: "battle_id",
+    JobKind.TALLY: "battle_id",
+    JobKind.TOURNAMENT: "tournament_id",
+    JobKind.SEASON: "season_id",
+    JobKind.RATE: "chat_id",
+    JobKind.RESCORE: "rescoring_id",
+}
+"""What the key of a job is called in the log."""
+
+
 def watched(kind: JobKind, handler: Handler) -> Handler:
     """Bind the job to the log's context, and count and time it."""
 
     async def run(key: int) -> None:
-        name = "update_id" if kind is JobKind.UPDATE else "photo_id"
+        name = _KEYS[kind]
         started, outcome = time.perf_counter(), "error"
         with structlog.contextvars.bound_contextvars(job=kind.value, **{name: key}):
             try:

@@ -28,17 +28,18 @@ __all__ = [
 ]
 
 
-async def enqueue(
+async def enqueue(  # noqa: PLR0913 - each is its caller's to choose
     tx: Connection,
     kind: JobKind,
     key: int,
     *,
     delay: timedelta | None = None,
     priority: int = 0,
+    turn: int | None = None,
 ) -> None:
     """Queue a job as part of the transaction.
 
-    A job of the same kind and key that waits or runs already makes this one superfluous: it is skipped.
+    A job of the same kind, key and turn that waits or runs already makes this one superfluous: it is skipped.
 
     Args:
         tx: an open transaction; its rollback takes the job with it.
@@ -46,12 +47,14 @@ async def enqueue(
         key: to which update or photo, see `JobKind`.
         delay: not before this time has passed.
         priority: higher ones go first.
+        turn: tells jobs of one key apart that must not stand for each other, such as the counts of two
+            stretches of time.
     """
     await queries(tx).enqueue(
         kind.value,
         str(key).encode(),
         priority,
         delay,
-        f"{kind}:{key}",
+        f"{kind}:{key}" if turn is None else f"{kind}:{key}:{turn}",
         on_conflict="skip",
     )

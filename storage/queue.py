@@ -33,6 +33,24 @@ class JobKind(StrEnum):
     REPLY = "reply"
     """Tell people about a photo's score; the key is the photo's id."""
 
+    BATTLE = "battle"
+    """Bring a battle on whose time has come, or show that it was decided; the key is the battle's id."""
+
+    TALLY = "tally"
+    """Show how many have voted; the key is the battle's id."""
+
+    TOURNAMENT = "tournament"
+    """Bring a tournament on whose round is over; the key is the tournament's id."""
+
+    SEASON = "season"
+    """End a season and begin the next; the key is the season's id."""
+
+    RATE = "rate"
+    """Compute ratings anew from all votes; the key is the chat's id, 0 for the votes of all."""
+
+    RESCORE = "rescore"
+    """Score stored measures with other weights; the key is the rescoring's id."""
+
 
 class TryLater(Exception):
     """Raised by a job that can't be done now but will be: it doesn't count as a failure.

@@ -1,4 +1,4 @@
-"""The loop that claims jobs of one kind and does them, for as long as the process lives."""
+"""The loop that claims jobs of some kinds and does them, for as long as the process lives."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from pgqueuer.core.qm import QueueManager
 
 from storage.attempts import Attempts, Handler
 from storage.database import Address, connect
-from storage.queue import ENVIRONMENT_SQL, QUEUE_SQL, SCHEDULE_SQL, SETTINGS, JobKind
+from storage.queue import ENVIRONMENT_SQL, QUEUE_SQL, SCHEDULE_SQL, SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
     from pgqueuer.domain.models import Job, TracebackRecord
+
+    from storage.queue import JobKind
 
 HEARTBEAT_TIMEOUT: Final = timedelta(seconds=5)
 GRACE: Final = timedelta(seconds=3)
@@ -54,15 +56,14 @@ class _Queries(Queries):
 
 async def work(  # noqa: PLR0913 - each is its caller's to choose
     database_url: Address,
-    kind: JobKind,
-    handler: Handler,
+    handlers: Mapping[JobKind, Handler],
     *,
     concurrency: int,
     stop: asyncio.Event,
     heartbeat_timeout: timedelta = HEARTBEAT_TIMEOUT,
     grace: timedelta = GRACE,
 ) -> None:
-    """Do jobs of one kind until ``stop`` is set; returns when all that were begun are done or given back.
+    """Do jobs of some kinds until ``stop`` is set; returns when all that were begun are done or given back.
 
     An exception of the handler makes the job wait and run again, longer each time (1 s to 60 s); after 8
     tries it is set aside as failed. `TryLater` makes it wait as long as it says and doesn't count. A job
@@ -71,35 +72,34 @@ async def work(  # noqa: PLR0913 - each is its caller's to choose
 
     Args:
         database_url: where the queue is; the loop keeps one connection of its own.
-        kind: what to claim.
-        handler: does one job.
-        concurrency: how many jobs run at once.
+        handlers: what to claim, and who does one job of it.
+        concurrency: how many jobs of each kind run at once.
         stop: set it to claim no more. A cancelled call stops in the same way.
         heartbeat_timeout: how long a job may show no sign of life before another worker takes it.
         grace: how long running jobs may go on after ``stop``; then they are cancelled and queued again.
     """
     loop = asyncio.get_running_loop()
-    pause = _FIRST_PAUSE
+    pause, jobs = _FIRST_PAUSE, "+".join(handlers)
     while not stop.is_set():
         began = loop.time()
         try:
-            async with _session(database_url, kind) as session:
-                log.info("work_started", job=kind.value, concurrency=concurrency)
-                attempts = Attempts(kind, handler, concurrency, heartbeat_timeout)
+            async with _session(database_url, jobs) as session:
+                log.info("work_started", job=jobs, concurrency=concurrency)
+                attempts = [Attempts(k, do, concurrency, heartbeat_timeout) for k, do in handlers.items()]
                 await _serve(session, attempts, stop, grace)
         except Exception as error:  # noqa: BLE001 - whatever ended the loop, the next round is the remedy
-            log.warning("work_interrupted", job=kind.value, error=repr(error), again_in=pause)
+            log.warning("work_interrupted", job=jobs, error=repr(error), again_in=pause)
         if loop.time() - began > _LONGEST_PAUSE:
             pause = _FIRST_PAUSE
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
-    log.info("work_stopped", job=kind.value)
+    log.info("work_stopped", job=jobs)
 
 
 @asynccontextmanager
-async def _session(address: Address, kind: JobKind) -> AsyncIterator[asyncpg.Connection]:
-    session = await connect(address, application=f"mimimeter {kind} jobs")
+async def _session(address: Address, jobs: str) -> AsyncIterator[asyncpg.Connection]:
+    session = await connect(address, application=f"mimimeter {jobs[:40]} jobs")
     try:
         yield session
     finally:
@@ -109,21 +109,27 @@ async def _session(address: Address, kind: JobKind) -> AsyncIterator[asyncpg.Con
             session.terminate()
 
 
-def _manager(session: asyncpg.Connection, attempts: Attempts) -> QueueManager:
+def _manager(session: asyncpg.Connection, all_attempts: Sequence[Attempts]) -> QueueManager:
     driver = AsyncpgDriver(session)
     queries = _Queries(driver, qbe=ENVIRONMENT_SQL, qbq=QUEUE_SQL, qbs=SCHEDULE_SQL, session=session)
     manager = QueueManager(queries, channel=SETTINGS.channel)
+    for attempts in all_attempts:
+        manager.entrypoint(attempts.kind.value, on_failure="hold", accepts_context=False)(
+            _attempt(attempts, driver)
+        )
+    return manager
 
+
+def _attempt(attempts: Attempts, driver: AsyncpgDriver) -> Callable[[Job], Awaitable[None]]:
     async def attempt(job: Job) -> None:
         await attempts.run(job, driver)
 
-    manager.entrypoint(attempts.kind.value, on_failure="hold", accepts_context=False)(attempt)
-    return manager
+    return attempt
 
 
 async def _serve(
     session: asyncpg.Connection,
-    attempts: Attempts,
+    all_attempts: Sequence[Attempts],
     stop: asyncio.Event,
     grace: timedelta,
 ) -> None:
@@ -132,15 +138,16 @@ async def _serve(
     Raises:
         Exception: the session was lost, or PgQueuer gave up.
     """
-    manager = _manager(session, attempts)
+    manager = _manager(session, all_attempts)
+    most = sum(attempts.concurrency for attempts in all_attempts)
     session.add_termination_listener(lambda _: manager.shutdown.set())
     running = asyncio.create_task(
         manager.run(
             dequeue_timeout=_LOOK_EVERY,
-            batch_size=max(attempts.concurrency // 2, 1),
-            max_concurrent_tasks=max(attempts.concurrency, 2),
+            batch_size=max(most // 2, 1),
+            max_concurrent_tasks=max(most, 2),
             shutdown_on_listener_failure=True,
-            heartbeat_timeout=attempts.heartbeat_timeout,
+            heartbeat_timeout=all_attempts[0].heartbeat_timeout,
             # Nobody reads PgQueuer's statistics; its log is kept short by upkeep.
             log_aggregation_interval=timedelta(),
         )
@@ -152,10 +159,12 @@ async def _serve(
         for end in ends:
             end.cancel()
         manager.shutdown.set()
-        attempts.end()
+        for attempts in all_attempts:
+            attempts.end()
         # A cancelled `running` would cancel its jobs, which PgQueuer then deletes: it is asked, never forced.
         await asyncio.wait([running], timeout=grace.total_seconds())
-        attempts.interrupt()
+        for attempts in all_attempts:
+            attempts.interrupt()
         await asyncio.wait([running])
     running.result()
     if not stop.is_set():

@@ -72,7 +72,8 @@ def load_texts() -> Texts:
 
 def source_of(language: Language) -> str:
     """Return a language's Fluent source."""
-    return files(__name__).joinpath(f"{language}.ftl").read_text(encoding="utf-8")
+    own = [f for f in files(__name__).iterdir() if (p := f.name.split("."))[0] == language and p[-1] == "ftl"]
+    return "\n".join(f.read_text(encoding="utf-8") for f in sorted(own, key=lambda f: f.name))
 
 
 def _bundle(language: Language, source: str) -> FluentBundle:

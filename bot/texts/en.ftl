@@ -126,6 +126,10 @@ fault = The instrument is having a moment. Your photo is safe; I'll answer when 
 off-photos = The instrument is being serviced and takes no photos for now. It will be back a little later 🐾
 off-top = The top is being serviced and will be back a little later 🐾
 off-me = This page is being serviced and will be back a little later 🐾
+off-battles = Battles are being serviced. They will be back in a while 🐾
+off-tournaments = Tournaments are being serviced. They will be back in a while 🐾
+off-seasons = Seasons are being serviced. They will be back in a while 🐾
+off-judging = Judging is being serviced. It will be back in a while 🐾
 old-button = This button no longer works. A fresh one: /top
 
 ## The top

@@ -30,8 +30,7 @@ async def main(url: str, what: str) -> None:
     """Work until killed."""
     await work(
         url,
-        JobKind.SCORE,
-        hang if what == "hang" else die,
+        {JobKind.SCORE: hang if what == "hang" else die},
         concurrency=1,
         stop=asyncio.Event(),
         heartbeat_timeout=timedelta(seconds=1),

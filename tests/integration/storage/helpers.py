@@ -60,7 +60,7 @@ async def working(
     """Work during this block; yields the event that stops it."""
     stop = asyncio.Event()
     options = {"concurrency": 4} | options
-    task = asyncio.create_task(work(url, kind, handler, stop=stop, **options))
+    task = asyncio.create_task(work(url, {kind: handler}, stop=stop, **options))
     try:
         yield stop
     finally:

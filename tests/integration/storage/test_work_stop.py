@@ -72,8 +72,7 @@ async def test_a_cancelled_worker_loses_no_job(database: Database, database_url:
     task = asyncio.create_task(
         work(
             database_url,
-            JobKind.SCORE,
-            slow,
+            {JobKind.SCORE: slow},
             concurrency=2,
             stop=asyncio.Event(),
             grace=timedelta(milliseconds=50),
