@@ -79,7 +79,8 @@ class Clock:
         texts = load_texts()
         shown = f"{local:%H:%M}"
         if self.names_zone:
-            shown = f"{shown} {texts.plain(self.language, 'clock-zone')}"
+            zone = texts.plain(self.language, "clock-zone")
+            shown = f"{shown} {zone}"
         if local.date() == today:
             return shown
         month = texts.plain(self.language, f"clock-month-{local.month}")
