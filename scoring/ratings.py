@@ -1,0 +1,150 @@
+"""Ratings from votes: how strong a cat is in comparison, how sure that is, and what people see of it.
+
+The model is Bradley's and Terry's: a voter prefers a to b with probability 1 / (1 + exp(b - a)), where a and
+b are the cats' strengths. A photo doesn't change, so its strength is one number to be found out, not a form
+that drifts as in Elo: all votes count alike, however old, and their order doesn't matter.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from scoring.bradley_terry import Evidence, Prior, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_ONE_SIDED_95: Final = 1.645
+_POINTS_PER_LOGIT: Final = 400 / math.log(10)
+_UNRATED_POINTS: Final = 1000
+_PRECISE: Final = 1e-10
+_MOST_STEPS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What is known of a cat's strength.
+
+    Attributes:
+        mean: the likeliest strength, in natural logits; 0 is a typical cat.
+        deviation: its standard deviation.
+    """
+
+    mean: float
+    deviation: float
+
+    @property
+    def low(self) -> float:
+        """The strength that the cat has with 95 % certainty at least; cats are ranked by it."""
+        return self.mean - _ONE_SIDED_95 * self.deviation
+
+
+PRIOR: Final = Rating(mean=0.0, deviation=1.2)
+"""What is known before the first vote. With this spread, three of four voters agree on a pair drawn at
+random: cats differ, tastes too."""
+
+
+class Comparison(NamedTuple):
+    """Votes between two cats, each weighted by who gave it; a tie is half a vote for each."""
+
+    a: int
+    b: int
+    wins_a: float
+    wins_b: float
+
+
+def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None = None) -> dict[int, Rating]:
+    """Rate all cats by all comparisons at once.
+
+    Args:
+        comparisons: in any order; the same two cats may occur many times, on either side.
+        priors: what was known of a cat before, where that is not `PRIOR`.
+
+    Returns:
+        The rating of each cat that was compared or has a prior; without votes it is the prior.
+
+    Raises:
+        ValueError: votes are negative or not finite.
+    """
+    table = np.array(list(comparisons), dtype=np.float64).reshape(-1, 4)
+    if not np.isfinite(table).all() or (table[:, 2:] < 0).any():
+        raise ValueError("votes are finite and not negative")
+    table = table[(table[:, 0] != table[:, 1]) & (table[:, 2:].sum(axis=1) > 0)]
+    known = priors or {}
+    cats = np.unique(np.concatenate([table[:, :2].astype(np.int64).ravel(), np.fromiter(known, np.int64)]))
+    first, second = (np.searchsorted(cats, table[:, side].astype(np.int64)) for side in (0, 1))
+    before = [known.get(cat, PRIOR) for cat in cats.tolist()]
+    means, deviations = solve(
+        Evidence.of(first, second, table[:, 2], table[:, 3]),
+        Prior(
+            np.array([rating.mean for rating in before], dtype=np.float64),
+            np.array([rating.deviation for rating in before], dtype=np.float64) ** -2,
+        ),
+    )
+    rated = zip(cats.tolist(), means.tolist(), deviations.tolist(), strict=True)
+    return {cat: Rating(mean, deviation) for cat, mean, deviation in rated}
+
+
+def updated(a: Rating, b: Rating, wins_a: float, wins_b: float) -> tuple[Rating, Rating]:
+    """Return what a battle's votes make of two ratings, at once and without all the other votes.
+
+    It is what `fit` says of these two cats where the given ratings are their priors. The difference of the
+    strengths alone meets the votes, so one number is to be found.
+    """
+    variance_a, variance_b = a.deviation**2, b.deviation**2
+    spread, start = variance_a + variance_b, a.mean - b.mean
+    difference = _likeliest_difference(start, spread, wins_a, wins_b)
+    moved = (difference - start) / spread
+    expected = _sigmoid(difference)
+    information = (wins_a + wins_b) * expected * (1 - expected)
+    told = information / (1 + information * spread)
+    return (
+        Rating(a.mean + variance_a * moved, math.sqrt(variance_a - variance_a**2 * told)),
+        Rating(b.mean - variance_b * moved, math.sqrt(variance_b - variance_b**2 * told)),
+    )
+
+
+def chance(a: Rating, b: Rating) -> float:
+    """Return the probability that a voter prefers a, with what isn't known of both."""
+    # The mean of a logistic curve over a normal distribution, after MacKay (1992).
+    unsure = math.pi / 8 * (a.deviation**2 + b.deviation**2)
+    return _sigmoid((a.mean - b.mean) / math.sqrt(1 + unsure))
+
+
+def points(rating: Rating) -> int:
+    """Return the number that people see: 1000 for a cat without votes, 400 more for ten times the odds.
+
+    It follows the lower bound, so that few lucky votes lift a cat less than many.
+    """
+    return _UNRATED_POINTS + round(_POINTS_PER_LOGIT * (rating.low - PRIOR.low))
+
+
+def _likeliest_difference(start: float, spread: float, wins_a: float, wins_b: float) -> float:
+    """Find where votes and prior balance; Newton's steps, kept between bounds that enclose the answer."""
+    low, high = start - spread * wins_b, start + spread * wins_a
+    difference = min(max(start, low), high)
+    for _ in range(_MOST_STEPS):
+        expected = _sigmoid(difference)
+        slope = wins_a * (1 - expected) - wins_b * expected - (difference - start) / spread
+        if slope > 0:
+            low = difference
+        else:
+            high = difference
+        step = slope / ((wins_a + wins_b) * expected * (1 - expected) + 1 / spread)
+        if abs(step) < _PRECISE:
+            break
+        difference += step
+        if not low <= difference <= high:
+            difference = (low + high) / 2
+    return difference
+
+
+def _sigmoid(logit: float) -> float:
+    # Of the two forms, the one that can't overflow.
+    if logit >= 0:
+        return 1 / (1 + math.exp(-logit))
+    return math.exp(logit) / (1 + math.exp(logit))
