@@ -27,6 +27,21 @@ class Person:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consents:
+    """What a person has agreed to.
+
+    Attributes:
+        battles: their cats may be picked for battles in chats where they were shown.
+        judged: their cats may be shown to strangers who judge pairs in private.
+        teaches: their votes, and photos of their cats, may teach the score.
+    """
+
+    battles: bool = True
+    judged: bool = False
+    teaches: bool = False
+
+
 async def see(tx: Connection, person: Person) -> None:
     """Remember a person, or what changed about them. Running it twice changes nothing."""
     await tx.execute(
@@ -54,3 +69,32 @@ async def get(tx: Connection, person_id: int) -> Person | None:
         "SELECT id, first_name, last_name, username, language FROM person WHERE id = $1", person_id
     )
     return None if row is None else Person(**dict(row.items()))
+
+
+async def consents(tx: Connection, person_id: int) -> Consents:
+    """Return what a person has agreed to; the defaults for somebody who was never seen."""
+    row = await tx.fetchrow("SELECT battles, judged, teaches FROM person WHERE id = $1", person_id)
+    return Consents() if row is None else Consents(**dict(row.items()))
+
+
+async def set_consent(
+    tx: Connection,
+    person_id: int,
+    *,
+    battles: bool | None = None,
+    judged: bool | None = None,
+    teaches: bool | None = None,
+) -> Consents:
+    """Agree or take it back, where a value is given; return all as they are now. Twice changes nothing."""
+    row = await tx.fetchrow(
+        """
+        UPDATE person SET battles = coalesce($2, battles), judged = coalesce($3, judged),
+                          teaches = coalesce($4, teaches)
+        WHERE id = $1 RETURNING battles, judged, teaches
+        """,
+        person_id,
+        battles,
+        judged,
+        teaches,
+    )
+    return Consents() if row is None else Consents(**dict(row.items()))

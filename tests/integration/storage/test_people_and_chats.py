@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from storage import chats, people, photos, switches
 from storage.chats import Chat
-from storage.people import Person
+from storage.people import Consents, Person
 from tests.integration.storage.helpers import add_photo
 
 if TYPE_CHECKING:
@@ -20,6 +20,21 @@ async def test_a_person_is_as_last_seen(database: Database) -> None:
         await people.see(tx, Person(1, "Anna", last_name="K", username="anna", language="en"))
         assert await people.get(tx, 1) == Person(1, "Anna", "K", "anna", "en")
         assert await people.get(tx, 2) is None
+
+
+async def test_consent_is_given_and_taken_back(database: Database) -> None:
+    """Battles are agreed to until said otherwise, the rest is not; seeing somebody again changes nothing."""
+    async with database.transaction() as tx:
+        await people.see(tx, Person(1, "Anya"))
+        assert await people.consents(tx, 1) == Consents(battles=True, judged=False, teaches=False)
+        assert await people.set_consent(tx, 1, teaches=True) == Consents(teaches=True)
+        assert await people.set_consent(tx, 1, judged=True, battles=False) == Consents(
+            battles=False, judged=True, teaches=True
+        )
+        await people.see(tx, Person(1, "Anna"))
+        assert await people.set_consent(tx, 1, teaches=False) == Consents(battles=False, judged=True)
+        assert await people.consents(tx, 1) == Consents(battles=False, judged=True)
+        assert await people.consents(tx, 2) == await people.set_consent(tx, 2, judged=True) == Consents()
 
 
 async def test_a_chat_is_as_last_seen(database: Database) -> None:
