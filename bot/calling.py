@@ -55,10 +55,18 @@ class Caller:
         self._sleep = sleep
         self._pace = Pace()
 
-    async def __call__(self, method: str, chat_id: int | None, call: Callable[[int], Awaitable[T]]) -> T:
+    async def __call__(
+        self,
+        method: str,
+        chat_id: int | None,
+        call: Callable[[int], Awaitable[T]],
+        *,
+        can_wait: bool = False,
+    ) -> T:
         """Wait for a turn, call, and translate what Telegram complains about.
 
-        Only what people see is paced: Telegram's limits are about messages and edits.
+        Only what people see is paced: Telegram's limits are about messages and edits. One that ``can_wait``
+        is made at once or not at all, and leaves room for others.
 
         Raises:
             TryLater: the turn is too far away, or Telegram asks to wait longer than `PATIENCE`.
@@ -68,11 +76,13 @@ class Caller:
         target = chat_id if chat_id is not None else 0
         while True:
             if chat_id is not None:
+                if can_wait:
+                    self._expect_room(target)
                 await self._turn(target)
             try:
                 return await _counted(method, lambda: call(target))  # noqa: B023 - awaited before the loop goes on
             except RetryAfter as error:
-                await self._honour(method, chat_id, target, _seconds(error))
+                await self._honour(method, chat_id, target, _seconds(error), 0 if can_wait else PATIENCE)
             except ChatMigrated as error:
                 if chat_id is None:
                     raise
@@ -98,6 +108,15 @@ class Caller:
                 timedelta(seconds=self._pace.come_back(chat_id, now)), "the chat's limit is reached"
             )
 
+    def _expect_room(self, chat_id: int) -> None:
+        """Make sure that the chat, and all chats together, have room to spare; nothing is booked.
+
+        Raises:
+            TryLater: what room there is may be needed by messages.
+        """
+        if not self._pace.has_room(chat_id, self._clock()):
+            raise TryLater(timedelta(seconds=PATIENCE), "messages may need the room")
+
     async def _turn(self, chat_id: int) -> None:
         now = self._clock()
         self._pace.forget_idle(now)
@@ -105,12 +124,14 @@ class Caller:
         await self._sleep(self._pace.take_chat(chat_id, now))
         await self._sleep(self._pace.take_overall(self._clock()))
 
-    async def _honour(self, method: str, chat_id: int | None, target: int, seconds: float) -> None:
+    async def _honour(
+        self, method: str, chat_id: int | None, target: int, seconds: float, patience: float
+    ) -> None:
         """Keep Telegram's ``retry_after`` for this chat alone: wait if it is short, or come back later."""
         log.warning("telegram_asks_to_wait", method=method, chat_id=chat_id, seconds=seconds)
         if chat_id is not None:
             self._pace.block(target, self._clock() + seconds)
-        if seconds > PATIENCE:
+        if seconds > patience:
             raise TryLater(timedelta(seconds=seconds))
         await self._sleep(seconds)
 

@@ -7,6 +7,8 @@ from typing import Final
 
 _FORGET_ABOVE: Final = 10_000
 _FURTHEST: Final = 300.0
+_KEPT_FREE: Final = 0.4
+"""Share of a window that what can wait leaves to messages."""
 
 
 class Window:
@@ -28,6 +30,13 @@ class Window:
     def take(self, moment: float) -> None:
         """Book an event at ``moment``, which `next_slot` has named."""
         self._slots.append(moment)
+
+    def free(self, now: float) -> float:
+        """Return the share of the window that is not taken; 0 where the next slot is yet to come."""
+        if self.next_slot(now) > now:
+            return 0.0
+        taken = sum(slot > now - self._seconds for slot in self._slots)
+        return 1 - taken / (self._slots.maxlen or 1)
 
     @property
     def pace(self) -> float:
@@ -56,6 +65,12 @@ class Pace:
         """Return how long a message to this chat has to wait, in seconds."""
         free = self._window(chat_id).next_slot(now)
         return max(free, self._blocked.get(chat_id, now)) - now
+
+    def has_room(self, chat_id: int, now: float) -> bool:
+        """Tell whether a call could be made at once, and messages would still find room after it."""
+        if self._blocked.get(chat_id, now) > now:
+            return False
+        return min(self._window(chat_id).free(now), self._overall.free(now)) > _KEPT_FREE
 
     def come_back(self, chat_id: int, now: float) -> float:
         """Return in how many seconds one that can't wait should ask again.

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _FILE_NAME: Final = "mimimeter.jpg"
-_NOTHING_TO_EDIT: Final = ("message is not modified", "message to edit not found", "message can't be edited")
+_UNCHANGED: Final = "message is not modified"
+_NOT_THERE: Final = ("message to edit not found", "message can't be edited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +163,55 @@ class Sender:
                 ),
             )
         except BadRequest as error:
-            if says(error, *_NOTHING_TO_EDIT):
+            if says(error, _UNCHANGED, *_NOT_THERE):
                 return None
             raise
         return SentPhoto(message_id, edited.photo[-1].file_id) if isinstance(edited, Message) else None
+
+    async def edit_caption(
+        self,
+        place: Place,
+        message_id: int,
+        caption: str,
+        *,
+        keyboard: InlineKeyboardMarkup | None = None,
+        can_wait: bool = False,
+    ) -> bool:
+        """Put another caption and keyboard under a picture that was sent before.
+
+        Args:
+            place: where the message is.
+            message_id: which message.
+            caption: HTML.
+            keyboard: the buttons, none where it isn't given.
+            can_wait: the edit matters less than messages: it leaves them room, and waits for nothing.
+
+        Returns:
+            Whether the message shows it now; False where it is deleted.
+
+        Raises:
+            TryLater: as every call; with ``can_wait`` also where messages may need what room there is.
+        """
+        try:
+            await self._call(
+                "editMessageCaption",
+                place.chat_id,
+                lambda chat_id: self._bot.edit_message_caption(
+                    chat_id,
+                    message_id,
+                    caption=caption,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                ),
+                can_wait=can_wait,
+            )
+        except BadRequest as error:
+            if says(error, _UNCHANGED):
+                return True
+            if says(error, *_NOT_THERE):
+                return False
+            raise
+        return True
 
     async def answer_button(self, query_id: str, text: str | None = None) -> None:
         """Tell the presser's client that the button was heard; ``text`` is plain, up to 200 characters."""

@@ -85,3 +85,26 @@ def test_what_is_over_is_forgotten() -> None:
     for _ in range(7):
         pace.take_chat(20_000, 100.0)
     assert pace.chat_delay(20_000, 100.0) > 0
+
+
+def test_what_can_wait_leaves_room_for_messages() -> None:
+    """A group that was spoken to a lot has no room to spare, though a message would still be sent at once."""
+    pace = Pace()
+    assert pace.has_room(-5, 0.0)
+    for _ in range(12):
+        pace.take_chat(-5, 0.0)
+    assert not pace.has_room(-5, 1.0)
+    assert pace.chat_delay(-5, 1.0) == 0.0
+    assert pace.has_room(-5, 61.0)
+
+
+def test_there_is_no_room_to_spare_where_telegram_asked_for_silence_or_all_chats_are_busy() -> None:
+    """A blocked chat has none, and no chat has any while the bot speaks as fast as it may."""
+    pace = Pace()
+    pace.block(-6, 50.0)
+    assert not pace.has_room(-6, 49.0)
+    assert pace.has_room(-6, 50.0)
+    for _ in range(18):
+        pace.take_overall(60.0)
+    assert not pace.has_room(-7, 60.0)
+    assert pace.has_room(-7, 61.0)

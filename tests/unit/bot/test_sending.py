@@ -167,6 +167,36 @@ async def test_an_edit_without_effect_is_no_error(
     assert await sender.replace_photo(HERE, 7, "file", "caption") is None
 
 
+async def test_a_caption_is_changed_in_place(wire_and_sender: tuple[ScriptedTelegram, Sender]) -> None:
+    """Changing a caption says whether the message shows it now: it may do so already, or be deleted."""
+    wire, sender = wire_and_sender
+    wire.script("editMessageCaption", 400, "Bad Request: message to edit not found")
+    wire.script("editMessageCaption", 400, "Bad Request: message is not modified: specified new message")
+    wire.script("editMessageCaption", 400, "Bad Request: can't parse entities")
+    assert not await sender.edit_caption(GROUP, 7, "<b>9</b>")
+    assert await sender.edit_caption(GROUP, 7, "<b>9</b>")
+    with pytest.raises(BadRequest):
+        await sender.edit_caption(GROUP, 7, "<b>9")
+    assert wire.of("editMessageCaption")[0]["caption"] == "<b>9</b>"
+
+
+async def test_an_edit_that_can_wait_leaves_room_for_messages(
+    wire_and_sender: tuple[ScriptedTelegram, Sender], time: Time
+) -> None:
+    """In a busy group it is put off before anything is called; asked to wait, it is put off at once."""
+    wire, sender = wire_and_sender
+    wire.script("editMessageCaption", 429, "Too Many Requests: retry after 1", retry_after=1)
+    with pytest.raises(TryLater):
+        await sender.edit_caption(HERE, 7, "9", can_wait=True)
+    for _ in range(12):
+        await sender.text(GROUP, "hi")
+    with pytest.raises(TryLater):
+        await sender.edit_caption(GROUP, 7, "9", can_wait=True)
+    assert len(wire.of("editMessageCaption")) == 1
+    await sender.text(GROUP, "hi")
+    assert not time.slept
+
+
 async def test_an_old_button_is_answered_in_vain_without_an_error(
     wire_and_sender: tuple[ScriptedTelegram, Sender],
 ) -> None:
