@@ -9,6 +9,10 @@ COMMENT ON COLUMN person.battles IS 'Their cats may be picked for battles in cha
 COMMENT ON COLUMN person.judged IS 'Their cats may be shown to strangers who judge pairs in private';
 COMMENT ON COLUMN person.teaches IS 'Their votes, and photos of their cats, may teach the score';
 
+-- A challenge names its cat by a message, also by that of the bot's answer, or by its owner.
+CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
+CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
+
 -- A chat without a row wants the defaults.
 CREATE TABLE chat_setting (
     chat_id        bigint PRIMARY KEY REFERENCES chat (id),
@@ -44,6 +48,7 @@ CREATE TABLE tournament (
     round              smallint NOT NULL DEFAULT 1,
     round_ends_at      timestamptz NOT NULL,
     message_id         bigint,
+    shown_round        smallint NOT NULL DEFAULT 0,
     champion_seed      smallint,
     started_at         timestamptz NOT NULL DEFAULT now(),
     ended_at           timestamptz,
@@ -60,8 +65,15 @@ CREATE TABLE tournament_entry (
     photo_id      bigint REFERENCES photo (id) ON DELETE SET NULL,
     person_id     bigint REFERENCES person (id) ON DELETE SET NULL,
     name          text NOT NULL,
-    PRIMARY KEY (tournament_id, seed)
+    out_in        smallint,
+    out_by        text CHECK (out_by IN ('votes', 'score', 'seed', 'default')),
+    PRIMARY KEY (tournament_id, seed),
+    CHECK ((out_in IS NULL) = (out_by IS NULL))
 );
+
+COMMENT ON COLUMN tournament.shown_round IS 'The round that the bracket in the chat shows';
+COMMENT ON COLUMN tournament_entry.out_in IS 'The round in which it left; null for one that goes on, and for the champion';
+COMMENT ON COLUMN tournament_entry.out_by IS 'What decided: votes, or without a majority the machine''s score, the seed, the absence of the photo';
 
 CREATE INDEX tournament_entry_photo ON tournament_entry (photo_id);
 CREATE INDEX tournament_entry_person ON tournament_entry (person_id);
@@ -126,6 +138,28 @@ CREATE TABLE vote (
 );
 
 CREATE INDEX vote_voter ON vote (voter_id, voted_at);
+
+CREATE TABLE vote_press (
+    battle_id  bigint NOT NULL REFERENCES battle (id) ON DELETE CASCADE,
+    voter_id   bigint NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+    press      bigint NOT NULL,
+    pressed_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (battle_id, voter_id)
+);
+
+COMMENT ON TABLE vote_press IS
+    'The last press of a person that counted: handled twice it counts once, and an older one that comes late not at all';
+COMMENT ON COLUMN vote_press.press IS 'Number of the update that told of it';
+
+CREATE INDEX vote_press_voter ON vote_press (voter_id, pressed_at);
+
+CREATE TABLE battle_tally (
+    battle_id bigint PRIMARY KEY REFERENCES battle (id) ON DELETE CASCADE,
+    voters    integer NOT NULL,
+    shown_at  timestamptz NOT NULL
+);
+
+COMMENT ON TABLE battle_tally IS 'How many voters the poster shows, and since when';
 
 CREATE TABLE judgement (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

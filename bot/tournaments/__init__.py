@@ -1,0 +1,1 @@
+"""Tournaments: cats of a chat meet in rounds until one is left."""

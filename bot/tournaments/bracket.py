@@ -1,0 +1,158 @@
+"""Who meets whom in a tournament, who goes on and why: rules, pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SIZES: Final = (4, 8, 16)
+
+
+class By(StrEnum):
+    """What decided a match. Stands in the database, so a value never changes its meaning."""
+
+    VOTES = "votes"
+    SCORE = "score"
+    """No majority or too few votes: the machine's score decided."""
+    SEED = "seed"
+    """The scores were equal, too: the better seed goes on."""
+    DEFAULT = "default"
+    """The other cat was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A cat of a tournament.
+
+    Attributes:
+        seed: from 1, the strongest.
+        out_in: the round in which it left; None while it goes on.
+    """
+
+    seed: int
+    out_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two cats that meet: the better seed of round one is ``a``; later, who comes from the upper half."""
+
+    round: int
+    slot: int
+    a: int
+    b: int
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What decides about one side of a match.
+
+    Attributes:
+        score: the machine's, as people see it; None where there is none any more.
+        is_gone: its photo was withdrawn.
+    """
+
+    seed: int
+    score: int | None
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who goes on, who leaves, by seed."""
+
+    winner: int
+    loser: int
+    by: By
+
+
+def rounds(size: int) -> int:
+    """Return how many rounds a tournament has: 2, 3 or 4."""
+    return size.bit_length() - 1
+
+
+def draw(size: int) -> tuple[int, ...]:
+    """Return the seeds from the top of the bracket to its bottom; neighbours meet in the first round.
+
+    The usual order: 1 meets the last, and if the better one always wins, the best two meet in the final,
+    the best four in the semi-finals, and so on. For 8 it is 1, 8, 4, 5, 2, 7, 3, 6.
+    """
+    seeds: tuple[int, ...] = (1,)
+    while len(seeds) < size:
+        doubled = 2 * len(seeds)
+        seeds = tuple(seed for one in seeds for seed in (one, doubled + 1 - one))
+    return seeds
+
+
+def matches(entrants: Sequence[Entrant], round: int) -> tuple[Match, ...]:  # noqa: A002 - the game's word
+    """Return who meets whom in a round, by slot; a match of which a side isn't known yet is left out.
+
+    Args:
+        entrants: all of them: 4, 8 or 16.
+        round: from 1.
+    """
+    out = {entrant.seed: entrant.out_in for entrant in entrants}
+    seeds, half = draw(len(entrants)), 1 << (round - 1)
+    found = []
+    for slot in range(len(entrants) // (2 * half)):
+        start = 2 * half * slot
+        a = _left(seeds[start : start + half], out, round)
+        b = _left(seeds[start + half : start + 2 * half], out, round)
+        if a is not None and b is not None:
+            found.append(Match(round, slot, a, b))
+    return tuple(found)
+
+
+def decide(a: Side, b: Side, outcome: Literal["a", "b", "tie", "few"] | None) -> Decision:
+    """Return who wins a match.
+
+    A withdrawn cat loses by default, whatever the votes say. Then the majority decides; without one, or with
+    too few votes, the machine's score; and where people see equal scores, the better seed.
+
+    Args:
+        a: the side of the battle that is called so, as ``b``.
+        b: the other.
+        outcome: of the battle; None where there was none.
+    """
+    better, other = (a, b) if a.seed < b.seed else (b, a)
+    if a.is_gone or b.is_gone:
+        winner, loser = (better, other) if not better.is_gone or other.is_gone else (other, better)
+        return Decision(winner.seed, loser.seed, By.DEFAULT)
+    if outcome in {"a", "b"}:
+        winner, loser = (a, b) if outcome == "a" else (b, a)
+        return Decision(winner.seed, loser.seed, By.VOTES)
+    scores = better.score or 0, other.score or 0
+    if scores[0] != scores[1]:
+        winner, loser = (better, other) if scores[0] > scores[1] else (other, better)
+        return Decision(winner.seed, loser.seed, By.SCORE)
+    return Decision(better.seed, other.seed, By.SEED)
+
+
+def champion(entrants: Sequence[Entrant]) -> int | None:
+    """Return the seed of the one that is left when the final is over; None before."""
+    left = [entrant.seed for entrant in entrants if entrant.out_in is None]
+    return left[0] if len(left) == 1 else None
+
+
+def podium(entrants: Sequence[Entrant]) -> tuple[tuple[int, int], ...]:
+    """Return place and seed of the best: the champion, the other finalist, both semi-finalists as third."""
+    last = rounds(len(entrants))
+    places = {None: 1, last: 2, last - 1: 3}
+    found = [(places[one.out_in], one.seed) for one in entrants if one.out_in in places]
+    return tuple(sorted(found))
+
+
+def stage(size: int, round: int) -> Literal["final", "semi", "quarter", "eighth"]:  # noqa: A002 - see above
+    """Return what a round is called: a part of the keys of its texts."""
+    names: tuple[Literal["final", "semi", "quarter", "eighth"], ...] = ("final", "semi", "quarter", "eighth")
+    return names[rounds(size) - round]
+
+
+def _left(seeds: Sequence[int], out: Mapping[int, int | None], round: int) -> int | None:  # noqa: A002
+    """Return the only one of a part of the bracket that was still in when the round began."""
+    left = [seed for seed in seeds if (gone := out[seed]) is None or gone >= round]
+    return left[0] if len(left) == 1 else None
