@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from storage.photos import WITHDRAWN
 from storage.ranking import MyCats, count, mine, rank, top
 
 if TYPE_CHECKING:
@@ -52,7 +53,16 @@ async def record(  # noqa: PLR0913 - a verdict has as many parts
     high: float | None,
     detail: Mapping[str, Any],
 ) -> bool:
-    """Store a verdict and make it the photo's own; False, and nothing done, if it was stored before."""
+    """Store a verdict and make it the photo's own.
+
+    False, and nothing done, if it was stored before, or if the photo is gone or was withdrawn meanwhile.
+    """
+    # Whoever withdraws the photo waits for this verdict and takes it along, or this comes too late.
+    kept = await tx.fetchval(
+        "SELECT reason IS DISTINCT FROM $2 FROM photo WHERE id = $1 FOR NO KEY UPDATE", photo_id, WITHDRAWN
+    )
+    if not kept:
+        return False
     stored = await tx.fetchval(
         """
         INSERT INTO score (photo_id, model, weights, verdict, reason, score, low, high, detail)
