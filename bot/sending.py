@@ -213,6 +213,46 @@ class Sender:
             raise
         return True
 
+    async def edit_text(
+        self, place: Place, message_id: int, html: str, *, keyboard: InlineKeyboardMarkup | None = None
+    ) -> bool:
+        """Put another text and keyboard into a message; return whether it shows them, False if it is gone."""
+        try:
+            await self._call(
+                "editMessageText",
+                place.chat_id,
+                lambda chat_id: self._bot.edit_message_text(
+                    html,
+                    chat_id,
+                    message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                ),
+            )
+        except BadRequest as error:
+            if says(error, _UNCHANGED):
+                return True
+            if says(error, *_NOT_THERE):
+                return False
+            raise
+        return True
+
+    async def delete(self, place: Place, message_id: int) -> bool:
+        """Delete a message; return whether it is gone, False where Telegram doesn't let the bot."""
+        try:
+            # Telegram's limits are about what people get to read: this takes no turn.
+            await self._call(
+                "deleteMessage", None, lambda _: self._bot.delete_message(place.chat_id, message_id)
+            )
+        except BadRequest as error:
+            if says(error, "message to delete not found"):
+                return True
+            if says(error, "message can't be deleted", "not enough rights", "chat not found"):
+                return False
+            raise
+        return True
+
     async def answer_button(self, query_id: str, text: str | None = None) -> None:
         """Tell the presser's client that the button was heard; ``text`` is plain, up to 200 characters."""
         try:

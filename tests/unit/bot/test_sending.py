@@ -216,3 +216,40 @@ def test_the_client_speaks_to_the_given_address() -> None:
     bot = make_bot(TOKEN, "http://127.0.0.1:8081")
     assert bot.base_url == f"http://127.0.0.1:8081/bot{TOKEN}"
     assert bot.base_file_url == f"http://127.0.0.1:8081/file/bot{TOKEN}"
+
+
+@pytest.mark.parametrize(
+    ("complaint", "shown"),
+    [
+        (None, True),
+        ("Bad Request: message is not modified: it is the same", True),
+        ("Bad Request: message to edit not found", False),
+    ],
+)
+async def test_a_text_is_edited_once(
+    wire_and_sender: tuple[ScriptedTelegram, Sender], complaint: str | None, *, shown: bool
+) -> None:
+    """An edit that changes nothing is fine, and one of a deleted message is no error."""
+    wire, sender = wire_and_sender
+    if complaint is not None:
+        wire.script("editMessageText", 400, complaint)
+    assert await sender.edit_text(HERE, 7, "<b>hi</b>") is shown
+    assert wire.of("editMessageText")[0]["parse_mode"] == "HTML"
+
+
+@pytest.mark.parametrize(
+    ("complaint", "gone"),
+    [
+        (None, True),
+        ("Bad Request: message to delete not found", True),
+        ("Bad Request: message can't be deleted for everyone", False),
+    ],
+)
+async def test_a_message_is_deleted_where_telegram_allows_it(
+    wire_and_sender: tuple[ScriptedTelegram, Sender], complaint: str | None, *, gone: bool
+) -> None:
+    """A message that is gone already is deleted; one that is too old stays, and that is no error."""
+    wire, sender = wire_and_sender
+    if complaint is not None:
+        wire.script("deleteMessage", 400, complaint)
+    assert await sender.delete(HERE, 7) is gone
