@@ -56,14 +56,16 @@ def is_image_file(mime_type: str | None, file_name: str | None) -> bool:
 
 
 def lane_of(payload: Mapping[str, object]) -> int | None:
-    """Return the chat whose order an update has to keep, or None for pictures, which have no order."""
+    """Return whose order an update has to keep: a chat's, for buttons the presser's, for pictures nobody's.
+
+    In a busy group many press at once, each for themselves; in private both are the same.
+    """
     for kind in ("message", "channel_post"):
         message = payload.get(kind)
         if isinstance(message, dict):
-            return None if _holds_picture(message) else _chat_id(message)
+            return None if _holds_picture(message) else _id_of(message.get("chat"))
     query = payload.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    return _chat_id(message) if isinstance(message, dict) else None
+    return _id_of(query.get("from")) if isinstance(query, dict) else None
 
 
 async def keep_update(database: Database, payload: Payload) -> bool:
@@ -164,10 +166,10 @@ def update_id_of(payload: Mapping[str, object]) -> int:
     return update_id
 
 
-def _chat_id(message: Mapping[str, object]) -> int | None:
-    chat = message.get("chat")
-    chat_id = chat.get("id") if isinstance(chat, dict) else None
-    return chat_id if isinstance(chat_id, int) else None
+def _id_of(thing: object) -> int | None:
+    """Return the id of a chat or a person."""
+    found = thing.get("id") if isinstance(thing, dict) else None
+    return found if isinstance(found, int) else None
 
 
 def _holds_picture(message: Mapping[str, object]) -> bool:

@@ -21,7 +21,8 @@ class KeptUpdate:
     """An update as it came.
 
     Attributes:
-        lane: the chat whose updates keep their order, None where order doesn't matter.
+        lane: the chat, or the person who presses buttons, whose updates keep their order; None where order
+            doesn't matter.
         payload: Telegram's ``Update`` object.
         failed_at: the last failed try, None if there was none.
     """
@@ -97,20 +98,20 @@ async def waiting(tx: Connection, lane: int, up_to: int | None = None) -> list[i
 
 
 @asynccontextmanager
-async def lane(database: Database, chat_id: int) -> AsyncIterator[None]:
-    """Hold a chat's lane: no other task, process or machine handles an update of it meanwhile.
+async def lane(database: Database, lane_id: int) -> AsyncIterator[None]:
+    """Hold a lane: no other task, process or machine handles an update of it meanwhile.
 
     Raises:
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
     """
-    async with database.locks.held(_lock_name(chat_id)):
+    async with database.locks.held(_lock_name(lane_id)):
         yield
 
 
-def lane_users(database: Database, chat_id: int) -> int:
-    """Count the tasks of this process that hold a chat's lane or wait for it."""
-    return database.locks.users(_lock_name(chat_id))
+def lane_users(database: Database, lane_id: int) -> int:
+    """Count the tasks of this process that hold a lane or wait for it."""
+    return database.locks.users(_lock_name(lane_id))
 
 
-def _lock_name(chat_id: int) -> str:
-    return f"lane:{chat_id}"
+def _lock_name(lane_id: int) -> str:
+    return f"lane:{lane_id}"

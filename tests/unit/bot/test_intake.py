@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import intake
-from tests.unit.bot.telegram_side import CHANNEL, GROUP, PHOTO, button, message_json
+from tests.unit.bot.telegram_side import ANYA, BEN, CHANNEL, GROUP, PHOTO, PRIVATE, button, message_json
 
 _ANY_TEXT = st.text(st.characters(codec=None))
 _JSON = st.recursive(
@@ -17,14 +17,19 @@ _JSON = st.recursive(
 )
 
 
-def test_words_and_buttons_keep_the_order_of_their_chat() -> None:
-    """Messages and pressed buttons of one chat are handled one after another."""
+def test_words_keep_the_order_of_their_chat() -> None:
+    """Messages of one chat are handled one after another."""
     assert intake.lane_of({"update_id": 1, "message": message_json(GROUP, text="/top")}) == GROUP["id"]
-    assert intake.lane_of({"update_id": 2, "callback_query": button("x")}) == GROUP["id"]
     assert (
         intake.lane_of({"update_id": 3, "channel_post": message_json(CHANNEL, None, text="hi")})
         == CHANNEL["id"]
     )
+
+
+def test_buttons_keep_the_order_of_who_presses_them() -> None:
+    """Many press at once in a group, each for themselves; in private the order is that of the chat."""
+    assert intake.lane_of({"update_id": 2, "callback_query": button("x")}) == BEN["id"]
+    assert intake.lane_of({"update_id": 2, "callback_query": button("x", PRIVATE, ANYA)}) == PRIVATE["id"]
 
 
 def test_pictures_have_no_order() -> None:

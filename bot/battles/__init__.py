@@ -1,0 +1,1 @@
+"""Battles of two cats: offers, votes, ends."""
