@@ -13,6 +13,10 @@ COMMENT ON COLUMN person.teaches IS 'Their votes, and photos of their cats, may 
 CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
 CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
 
+-- A challenge names its cat by a message, also by that of the bot's answer, or by its owner.
+CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
+CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
+
 -- A chat without a row wants the defaults.
 CREATE TABLE chat_setting (
     chat_id        bigint PRIMARY KEY REFERENCES chat (id),
