@@ -7,9 +7,9 @@ from typing import Final, Protocol, Self, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import Letterbox, seen_one_way
+from scoring.crops import Letterbox, Picture, View
 from scoring.session import open_session
-from scoring.verdict import Box, Head, RgbImage
+from scoring.verdict import Box, Head
 
 MODEL: Final = "head-2"
 INPUT: Final = 320
@@ -27,7 +27,7 @@ class Detector(Protocol):
 
     name: str
 
-    def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
+    def __call__(self, images: Sequence[Picture]) -> list[list[Head]]:
         """Return the heads of each photo in its pixels, best first."""
         ...
 
@@ -49,21 +49,16 @@ class HeadDetector:
         """Read the network from the package; raises FileNotFoundError where the package is incomplete."""
         return cls(resources.files("scoring").joinpath("models", f"{MODEL}.onnx").read_bytes())
 
-    def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
+    def __call__(self, images: Sequence[Picture]) -> list[list[Head]]:
         return [self._one(image) for image in images]
 
-    def _one(self, image: RgbImage) -> list[Head]:
-        view, turned = seen_one_way(image)
-        fit = Letterbox.fit(image.shape[1], image.shape[0], INPUT)
+    def _one(self, photo: Picture) -> list[Head]:
+        view = View.of(photo)
+        fit = Letterbox.fit(view.width, view.height, INPUT)
         seen = self._session.run(fit.draw(view)[None])
         heat, boxes = (seen[name][0].astype(np.float64) for name in ("heat", "boxes"))
         found, confidence = peaks(heat, boxes, self._threshold)
-        return _on_photo(_mirrored(found) if turned else found, confidence, fit, image)
-
-
-def _mirrored(boxes: Map) -> Map:
-    x0, y0, x1, y1 = boxes.T
-    return np.stack([INPUT - x1, y0, INPUT - x0, y1], 1)
+        return _on_photo(found, confidence, fit, view)
 
 
 def peaks(heat: Map, boxes: Map, threshold: float) -> tuple[Map, Map]:
@@ -100,13 +95,12 @@ def overlap(a: Map, b: Map) -> float:
     return common / union if union > 0 else 0.0
 
 
-def _on_photo(boxes: Map, confidence: Map, fit: Letterbox, image: RgbImage) -> list[Head]:
+def _on_photo(boxes: Map, confidence: Map, fit: Letterbox, view: View) -> list[Head]:
     """Express heads in pixels of the photo, cut off at its edges."""
-    height, width = image.shape[:2]
-    limits = np.array([width, height, width, height], np.float64)
+    limits = np.array([view.width, view.height] * 2, np.float64)
     placed = np.clip(fit.to_photo(boxes), 0, limits)
     return [
-        Head(Box(*map(float, box)), float(sure))
+        Head(view.across(Box(*map(float, box))), float(sure))
         for box, sure in zip(placed, confidence, strict=True)
         if box[2] - box[0] >= 1 and box[3] - box[1] >= 1
     ]

@@ -11,11 +11,11 @@ from scoring.crops import flipped
 from scoring.session import open_session
 
 if TYPE_CHECKING:
+    from scoring.crops import Picture
     from scoring.straighten import Frame
-    from scoring.verdict import RgbImage
 
 MODEL: Final = "eye-1"
-INPUT: Final = 64
+INPUT: Final = 48
 
 LEFT: Final = (0, 1, 2, 3)
 RIGHT: Final = (5, 4, 6, 7)
@@ -31,13 +31,13 @@ class EyeLandmarker:
     """The eye network. Safe to call from several threads at once."""
 
     def __init__(self, model: bytes) -> None:
-        self._session = open_session(model, shape=(1, INPUT, INPUT, 3))
+        self._session = open_session(model, shape=(2, INPUT, INPUT, 3))
 
-    def __call__(self, image: RgbImage, frame: Frame, points: Values, sigma: Values) -> tuple[Values, Values]:
+    def __call__(self, photo: Picture, frame: Frame, points: Values, sigma: Values) -> tuple[Values, Values]:
         """Look at both eyes where ``points`` (22, 2) say they are, and join what is seen with them.
 
         Args:
-            image: the photo.
+            photo: the photo.
             frame: where the face lies on it.
             points: in pixels of the photo.
             sigma: standard error of each point, shape (22,), in pixels of the photo.
@@ -46,14 +46,12 @@ class EyeLandmarker:
             The points and their errors, those of the eyes improved; sure looks count more.
         """
         points, sigma = points.copy(), sigma.copy()
-        for eye, flips in ((list(LEFT), False), (list(RIGHT), True)):
-            square = frame.eye(points[eye].mean(0), INPUT)
-            crop = square.draw(image)
-            seen = self._session.run((flipped(crop) if flips else crop)[None])
-            where, error = (seen[name][0].astype(np.float64) for name in ("points", "sigma"))
-            if flips:
-                where = where * [-1, 1] + [INPUT - 1, 0]
-            closely = square.to_photo(where), error * np.hypot(*square.turn[:, 0])
+        left, right = (frame.eye(points[list(eye)].mean(0), INPUT) for eye in (LEFT, RIGHT))
+        seen = self._session.run(np.stack([left.draw(photo), flipped(right.draw(photo))]))
+        where, error = (seen[name].astype(np.float64) for name in ("points", "sigma"))
+        where[1] = where[1] * [-1, 1] + [INPUT - 1, 0]
+        for k, (eye, square) in enumerate(((list(LEFT), left), (list(RIGHT), right))):
+            closely = square.to_photo(where[k]), error[k] * np.hypot(*square.turn[:, 0])
             points[eye], sigma[eye] = joined((points[eye], sigma[eye]), closely)
         return points, sigma
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import flipped, seen_one_way
+from scoring.crops import View, flipped
 from scoring.eyes import MODEL as EYE_MODEL
 from scoring.eyes import EyeLandmarker
+from scoring.mirror import ORDER, mirrored_face, mirrored_points
 from scoring.session import Session, open_session
 from scoring.straighten import Frame, Square
-from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, inter_ocular
+from scoring.verdict import Landmarks, inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scoring.verdict import RgbImage
+    from scoring.crops import Picture
+    from scoring.verdict import Box, RgbImage
 
 MODEL: Final = "face-2"
-INPUT: Final = 160
+INPUT: Final = 128
 MARGIN: Final = 1.35
 """Side of the first crop in units of the head's longer side: room for an ear that the box cuts off."""
+
+TURNS: Final = (-6.0, 0.0, 6.0)
+"""Degrees by which a straightened face is turned for each look: their mean is steadier than any of them."""
 
 HALF_CONFIDENCE: Final = 0.1
 """The standard error, in inter-ocular distances, at which confidence is one half."""
@@ -36,24 +42,9 @@ class Landmarker(Protocol):
 
     name: str
 
-    def __call__(self, faces: Sequence[tuple[RgbImage, Box]]) -> list[Landmarks]:
+    def __call__(self, faces: Sequence[tuple[Picture, Box]]) -> list[Landmarks]:
         """Return the landmarks of each (photo, head box), in pixels of its photo."""
         ...
-
-
-def mirror_order() -> list[int]:
-    """Index of each point's partner under a mirror, in the order of `LANDMARK_NAMES`."""
-    partner = {"l_": "r_", "r_": "l_", "nose_left": "nose_right", "nose_right": "nose_left"}
-    names = [partner.get(n) or partner.get(n[:2], n[:2]) + n[2:] for n in LANDMARK_NAMES]
-    return [LANDMARK_NAMES.index(n) for n in names]
-
-
-_MIRROR: Final = mirror_order()
-
-
-def mirrored_points(points: Values, width: int) -> Values:
-    """Return the points (22, 2) of a face as they lie on the mirror image of a picture of this width."""
-    return np.asarray((points * [-1, 1] + [width - 1, 0])[_MIRROR], np.float64)
 
 
 def sigma_of(confidence: Values) -> Values:
@@ -70,8 +61,8 @@ class FaceLandmarker:
     """Looks at a head three times: as the box shows it, straightened, and closely at both eyes.
 
     The first look only tells how the head is turned. The second sees the same upright face however the photo
-    was turned, resized or cut, and also its mirror image. Left and right are treated alike: of a photo and
-    its mirror image always the same one is looked at.
+    was turned, resized or cut, from three angles and in a mirror. Left and right are treated alike: of a
+    photo and its mirror image always the same one is looked at.
 
     Safe to call from several threads at once: nothing is held between calls.
     """
@@ -79,9 +70,10 @@ class FaceLandmarker:
     name: str = f"{MODEL}+{EYE_MODEL}"
 
     def __init__(self, face: bytes, eye: bytes) -> None:
-        shape = (1, INPUT, INPUT, 3)
-        self._glance = open_session(face, shape=shape, precision="bf16-where-fast")
-        self._look = open_session(face, shape=shape)
+        self._glance, self._look = (
+            open_session(face, shape=(crops, INPUT, INPUT, 3), precision="bf16-where-fast")
+            for crops in (1, 2 * len(TURNS))
+        )
         self._eyes = EyeLandmarker(eye)
 
     @classmethod
@@ -90,48 +82,41 @@ class FaceLandmarker:
         models = resources.files("scoring").joinpath("models")
         return cls(*(models.joinpath(f"{name}.onnx").read_bytes() for name in (MODEL, EYE_MODEL)))
 
-    def __call__(self, faces: Sequence[tuple[RgbImage, Box]]) -> list[Landmarks]:
-        found = []
-        last, view, turned = None, None, False
-        for photo, box in faces:
-            if view is None or photo is not last:  # the faces of a photo follow each other
-                last, (view, turned) = photo, seen_one_way(photo)
-            found.append(self._one(view, box, turned=turned))
-        return found
+    def __call__(self, faces: Sequence[tuple[Picture, Box]]) -> list[Landmarks]:
+        return [self._one(View.of(photo), box) for photo, box in faces]
 
-    def _one(self, image: RgbImage, box: Box, *, turned: bool) -> Landmarks:
-        width = image.shape[1]
-        if turned:
-            box = Box(width - box.x1, box.y0, width - box.x0, box.y1)
-        points, sigma, likeness = self.second(image, self.first(image, box))
+    def _one(self, view: View, box: Box) -> Landmarks:
+        points, sigma, likeness = self.second(view, self.first(view, view.across(box)))
         first = Landmarks(points, _confidence(points, sigma))
-        points, sigma = self._eyes(image, Frame.of(first), points, sigma)
-        if turned:
-            points, sigma = mirrored_points(points, width), sigma[_MIRROR]
-        return Landmarks(points, _confidence(points, sigma), likeness)
+        points, sigma = self._eyes(view, Frame.of(first), points, sigma)
+        face = Landmarks(points, _confidence(points, sigma), likeness)
+        return mirrored_face(face, view.width) if view.turned else face
 
-    def first(self, image: RgbImage, box: Box) -> Frame:
+    def first(self, photo: Picture, box: Box) -> Frame:
         """Find out how the head in a box is turned."""
         window = Square.around(box, MARGIN, INPUT)
-        points, sigma, _ = _seen(self._glance, window.draw(image))
+        (points,), (sigma,), _ = _seen(self._glance, [window.draw(photo)])
         return Frame.of(Landmarks(window.to_photo(points), _confidence(points, sigma)))
 
-    def second(self, image: RgbImage, frame: Frame) -> tuple[Values, Values, float]:
+    def second(self, photo: Picture, frame: Frame) -> tuple[Values, Values, float]:
         """Return points and their errors in pixels of the photo, and how likely this is a cat's face."""
-        square = frame.face(INPUT)
-        crop = square.draw(image)
-        straight, mirrored = _seen(self._look, crop), _seen(self._look, flipped(crop))
-        mean = (straight[0] + mirrored_points(mirrored[0], INPUT)) / 2
-        error = (straight[1] + mirrored[1][_MIRROR]) / 2
-        pixels = float(np.hypot(*square.turn[:, 0]))
-        return square.to_photo(mean), error * pixels, (straight[2] + mirrored[2]) / 2
+        straight = frame.face(INPUT)
+        squares = [straight.turned(math.radians(angle)) for angle in TURNS]
+        crops = [square.draw(photo) for square in squares]
+        points, sigma, likeness = _seen(self._look, [*crops, *map(flipped, crops)])
+        plain, across = np.split(points, 2)
+        mean = (plain + [mirrored_points(p, INPUT) for p in across]) / 2
+        placed = [square.to_photo(p) for square, p in zip(squares, mean, strict=True)]
+        errors = np.concatenate([sigma[: len(crops)], sigma[len(crops) :, ORDER]])
+        pixels = float(np.hypot(*straight.turn[:, 0]))
+        return np.mean(placed, 0), errors.mean(0) * pixels, float(likeness.mean())
 
 
-def _seen(session: Session, crop: RgbImage) -> tuple[Values, Values, float]:
-    """Return points (22, 2), their errors (22,) and the likeness of one crop."""
-    seen = session.run(crop[None])
-    points, sigma = (seen[name][0].astype(np.float64) for name in ("points", "sigma"))
-    return points, sigma, float(seen["likeness"][0])
+def _seen(session: Session, crops: Sequence[RgbImage]) -> tuple[Values, Values, Values]:
+    """Return points (n, 22, 2), their errors (n, 22) and likeness (n,) of crops."""
+    seen = session.run(np.stack(crops))
+    points, sigma, likeness = (seen[name].astype(np.float64) for name in ("points", "sigma", "likeness"))
+    return points, sigma, likeness
 
 
 def _confidence(points: Values, sigma: Values) -> Values:

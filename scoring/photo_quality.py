@@ -14,11 +14,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from scoring.crops import Picture, Pyramid, View
+from scoring.mirror import mirrored_face
 from scoring.straighten import Frame
 from scoring.verdict import Measure, inter_ocular
 
 if TYPE_CHECKING:
-    from scoring.verdict import Landmarks, RgbImage
+    from scoring.verdict import Landmarks
 
 Luminance = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
@@ -60,19 +62,22 @@ def _grid() -> Places:
 _GRID: Final = _grid()
 
 
-def face_luminance(image: RgbImage, face: Landmarks) -> Luminance:
+def face_luminance(photo: Picture, face: Landmarks) -> Luminance:
     """Draw the face upright, shape (FACE_HEIGHT, FACE_WIDTH); beyond the photo its edges are repeated.
 
     The photo is first brought to the samples' own resolution, so that a large one and its smaller copy come
     out equally soft: averaged to shrink, with a cubic curve to grow.
     """
-    frame = Frame.of(face)
+    view = View.of(photo)
+    frame = Frame.of(mirrored_face(face, view.width) if view.turned else face)
+    image, times = view.reduced(_step(frame))
+    frame = frame.reduced(times)
     edges = np.array(image.shape[1::-1])
     corners = frame.place(_GRID[[0, 0, -1, -1], [0, -1, 0, -1]])
     low = np.clip(np.floor(corners.min(0)) - 1, 0, edges - 1).astype(int)
     high = np.clip(np.ceil(corners.max(0)) + 2, low + 1, edges).astype(int)
     cut = cv2.cvtColor(image[low[1] : high[1], low[0] : high[0]], cv2.COLOR_RGB2GRAY)
-    step = float(np.hypot(*frame.turn[:, 0])) / (UNIT * _OVER)
+    step = _step(frame)
     # A face of less than a pixel shows nothing; it needn't be enlarged without end either.
     width, height = (max(1, round(side / max(step, 1 / UNIT))) for side in high - low)
     cut = cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA if step > 1 else cv2.INTER_CUBIC)
@@ -80,6 +85,11 @@ def face_luminance(image: RgbImage, face: Landmarks) -> Luminance:
     at = _GRID @ (frame.turn * scale[:, None]).T + (frame.shift - low + 0.5) * scale - 0.5
     fine = _interpolated(np.asarray(cut, np.float32), at[..., 0], at[..., 1])
     return _unit(fine.reshape(FACE_HEIGHT, _OVER, FACE_WIDTH, _OVER).mean((1, 3)))
+
+
+def _step(frame: Frame) -> float:
+    """Return the distance of neighbouring samples in pixels."""
+    return float(np.hypot(*frame.turn[:, 0])) / (UNIT * _OVER)
 
 
 def _interpolated(image: Luminance, x: Places, y: Places) -> Luminance:
@@ -100,8 +110,10 @@ def _interpolated(image: Luminance, x: Places, y: Places) -> Luminance:
     return np.asarray(above + (below - above) * (y - row).astype(np.float32), np.float32)
 
 
-def whole_luminance(image: RgbImage) -> Luminance:
+def whole_luminance(photo: Picture) -> Luminance:
     """Return the luminance of a whole photo, its longer side at most `WHOLE_SIDE`."""
+    pyramid = Pyramid.of(photo)
+    image, _ = pyramid.reduced(max(pyramid.width, pyramid.height) / WHOLE_SIDE)
     return _unit(_at_most(np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8), WHOLE_SIDE))
 
 
@@ -134,20 +146,21 @@ def brightness(picture: Luminance) -> Measure:
     return Measure(float(np.percentile(picture, 95)), 0.02)
 
 
-def face_size(image: RgbImage, face: Landmarks) -> Measure:
+def face_size(photo: Picture, face: Landmarks) -> Measure:
     """Inter-ocular distance over the root of the photo's area (no unit)."""
-    value = inter_ocular(face.points) / math.sqrt(image.shape[0] * image.shape[1])
+    pyramid = Pyramid.of(photo)
+    value = inter_ocular(face.points) / math.sqrt(pyramid.width * pyramid.height)
     return Measure(value, 0.03 * value)
 
 
-def measure_photo(image: RgbImage, face: Landmarks) -> dict[str, Measure]:
+def measure_photo(photo: Picture, face: Landmarks) -> dict[str, Measure]:
     """Take all measures of the photo around a face."""
-    luminance = face_luminance(image, face)
+    luminance = face_luminance(photo, face)
     return {
         "sharpness": sharpness(luminance),
         "exposure": exposure(luminance),
         "brightness": brightness(luminance),
-        "face_size": face_size(image, face),
+        "face_size": face_size(photo, face),
     }
 
 

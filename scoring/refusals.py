@@ -12,8 +12,9 @@ from scoring.verdict import LANDMARK_NAMES, RefusalReason, inter_ocular
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scoring.crops import Picture
     from scoring.recipe import Limit, Limits
-    from scoring.verdict import Landmarks, Measure, RgbImage
+    from scoring.verdict import Landmarks, Measure
 
 BLANK: Final = 0.1
 """Range of luminance below which a photo shows nothing."""
@@ -57,14 +58,14 @@ def why_not(face: Landmarks, measures: Mapping[str, Measure], limits: Limits) ->
     return next((reason for holds, reason in checks if holds), None)
 
 
-def why_nothing(image: RgbImage, limits: Limits) -> RefusalReason:
+def why_nothing(photo: Picture, limits: Limits) -> RefusalReason:
     """Say why no cat was found on a photo: it is dark or blurred all over, or there is none."""
-    photo = whole_luminance(image)
-    if brightness(photo).value < limits.brightness.value:
+    whole = whole_luminance(photo)
+    if brightness(whole).value < limits.brightness.value:
         return RefusalReason.TOO_DARK
-    blurred = sharpness(photo, WHOLE_SIDE).value < limits.sharpness.value
+    blurred = sharpness(whole, WHOLE_SIDE).value < limits.sharpness.value
     # An even wall isn't blurred: there is nothing on it to be sharp.
-    if blurred and exposure(photo).value > BLANK:
+    if blurred and exposure(whole).value > BLANK:
         return RefusalReason.BLURRED
     return RefusalReason.NO_CAT
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
+from scoring.crops import View
 from scoring.cuteness import Cuteness
 from scoring.detector import HeadDetector
 from scoring.landmarks import FaceLandmarker
@@ -62,18 +63,19 @@ class Scorer:
         return [self._judge(image) for image in images]
 
     def _judge(self, image: RgbImage) -> Verdict:
-        heads = self._detector([image])[0][:MOST_CATS]
-        faces = self._landmarker([(image, head.box) for head in heads])
-        return self._verdict(image, list(zip(heads, faces, strict=True)))
+        view = View(image)
+        heads = self._detector([view])[0][:MOST_CATS]
+        faces = self._landmarker([(view, head.box) for head in heads])
+        return self._verdict(view, list(zip(heads, faces, strict=True)))
 
-    def _verdict(self, image: RgbImage, found: Sequence[tuple[Head, Landmarks]]) -> Verdict:
+    def _verdict(self, view: View, found: Sequence[tuple[Head, Landmarks]]) -> Verdict:
         limits = self._cuteness.file.limits
         cats: list[Cat] = []
         reasons: list[tuple[float, RefusalReason]] = []
         for head, face in found:
             if not is_face(face, limits):
                 continue
-            measures = measure_face(face) | measure_photo(image, face)
+            measures = measure_face(face) | measure_photo(view, face)
             reason = why_not(face, measures, limits)
             if reason is None:
                 worth = self._cuteness(measures)
@@ -83,7 +85,7 @@ class Scorer:
         if cats:
             best_first = sorted(cats, key=lambda cat: -cat.score)
             return Scored(tuple(best_first), self.model, self.weights)
-        reason = max(reasons)[1] if reasons else why_nothing(image, limits)
+        reason = max(reasons)[1] if reasons else why_nothing(view, limits)
         return Refused(reason, self.model, self.weights)
 
 

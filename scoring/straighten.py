@@ -7,14 +7,14 @@ mirrored squares, and a photo that was turned, resized or cut differently gives 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from scoring.crops import GREY, resized
+from scoring.crops import GREY, Picture, Pyramid, resized
 
 if TYPE_CHECKING:
     from scoring.verdict import Box, Landmarks, RgbImage
@@ -93,6 +93,10 @@ class Frame:
         """Map points, shape (..., 2), of the mean face's plane to pixels of the photo."""
         return np.asarray(points @ self.turn.T + self.shift, np.float64)
 
+    def reduced(self, times: int) -> Self:
+        """Return the frame on a copy of the photo that is so many times smaller."""
+        return replace(self, turn=self.turn / times, shift=(self.shift + 0.5) / times - 0.5)
+
     def face(self, size: int) -> Square:
         """Return the upright square around the face and its points, drawn with ``size`` pixels a side."""
         low = np.minimum(np.array(FACE_MIDDLE) - FACE_SIDE / 2, self.reach[0] - FACE_EDGE)
@@ -124,11 +128,19 @@ class Square:
         middle = np.array([box.x0 + box.x1 - 1, box.y0 + box.y1 - 1]) / 2
         return cls(np.eye(2) * pixels, middle - pixels * (size - 1) / 2, size)
 
-    def draw(self, image: RgbImage) -> RgbImage:
+    def draw(self, photo: Picture) -> RgbImage:
         """Return the window's content, shape (size, size, 3), grey outside the photo.
 
         What would shrink much is averaged first, so that a large photo gives the same as a smaller copy.
         """
+        image, times = Pyramid.of(photo).reduced(float(np.hypot(*self.turn[:, 0])))
+        return self._reduced(times)._drawn(image)  # noqa: SLF001 - its own
+
+    def _reduced(self, times: int) -> Self:
+        """Return the same window on a copy of the photo that is so many times smaller."""
+        return replace(self, turn=self.turn / times, shift=(self.shift + 0.5) / times - 0.5)
+
+    def _drawn(self, image: RgbImage) -> RgbImage:
         corners = self.to_photo(np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * (self.size - 1.0))
         pixels = float(np.hypot(*self.turn[:, 0]))
         margin = max(2, math.ceil(pixels / 2))  # what the outermost pixels average
@@ -153,6 +165,13 @@ class Square:
             borderValue=(GREY, GREY, GREY),
         )
         return np.asarray(drawn, np.uint8)
+
+    def turned(self, radians: float) -> Self:
+        """Return the window turned about its middle, clockwise on the photo."""
+        cos, sin = math.cos(radians), math.sin(radians)
+        turn = self.turn @ np.array([[cos, -sin], [sin, cos]])
+        middle = np.full(2, (self.size - 1) / 2)
+        return replace(self, turn=turn, shift=self.to_photo(middle) - turn @ middle)
 
     def to_photo(self, points: Points) -> Points:
         """Map points, shape (..., 2), from the drawing to the photo."""

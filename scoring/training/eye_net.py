@@ -9,14 +9,14 @@ from scoring.training.landmark_net import Heatmaps
 from scoring.training.loop import Learner
 from scoring.training.neck import Neck
 
-INPUT: Final = 64
+INPUT: Final = 48
 POINTS: Final = 4
 LAST_BLOCK: Final = 12
 """Where the backbone ends: stride 16, which sees the whole eye."""
 
 
 class EyeNet(Learner):
-    """Eye crops, shape (n, 3, 64, 64) in [-1, 1], to outer and inner corner, upper and lower lid."""
+    """Eye crops, shape (n, 3, 48, 48) in [-1, 1], to outer and inner corner, upper and lower lid."""
 
     def __init__(self, channels: int = 48) -> None:
         super().__init__()

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.crops import resized
-from scoring.landmarks import mirror_order, mirrored_points
+from scoring.mirror import mirror_order, mirrored_points
 from scoring.straighten import Square
 from scoring.training.data import Photo, head_of
 from scoring.verdict import Box, RgbImage

@@ -1,7 +1,6 @@
 """Teaches the landmark network."""
 
 import functools
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +10,10 @@ from torch.nn import functional
 
 from scoring.training import loop
 from scoring.training.backbone import as_input
-from scoring.training.faces import Face
 from scoring.training.landmark_net import STRIDE, LandmarkNet, cell_centres
-from scoring.training.landmark_views import LandmarkBatch, make_batch
+from scoring.training.landmark_views import LandmarkBatch, Lessons, make_batch
 from scoring.training.loop import Plan, fit
-from scoring.verdict import LANDMARK_NAMES, RgbImage
+from scoring.verdict import LANDMARK_NAMES
 
 BATCH: Final = 24
 
@@ -36,11 +34,9 @@ def untrained(pretrained: Path, seed: int) -> LandmarkNet:
     return loop.untrained(LandmarkNet, pretrained, seed)
 
 
-def train(
-    net: LandmarkNet, faces: Sequence[Face], others: Sequence[RgbImage], plan: Plan, checkpoint: Path
-) -> LandmarkNet:
-    """Train on faces and on windows without one, and return the averaged network."""
-    return fit(net, functools.partial(make_batch, faces, others, BATCH, plan.seed), loss, plan, checkpoint)
+def train(net: LandmarkNet, lessons: Lessons, pixels: int, plan: Plan, checkpoint: Path) -> LandmarkNet:
+    """Train on views of ``pixels`` a side, and return the averaged network."""
+    return fit(net, functools.partial(make_batch, lessons, pixels, BATCH, plan.seed), loss, plan, checkpoint)
 
 
 def loss(net: LandmarkNet, batch: LandmarkBatch) -> Tensor:

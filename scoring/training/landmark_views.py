@@ -15,7 +15,6 @@ from scoring.landmarks import MARGIN
 from scoring.straighten import WEIGHTS, Frame
 from scoring.training.data import head_of
 from scoring.training.faces import Face, face_scale
-from scoring.training.landmark_net import INPUT
 from scoring.training.photometry import disturbed, rotation, tilt
 from scoring.verdict import RgbImage
 
@@ -31,6 +30,13 @@ SHIFT_ERROR: Final = 0.025
 
 CUT_SHARE: Final = 0.15
 """Views of faces that the photo's edge cuts off."""
+
+
+class Lessons(NamedTuple):
+    """Faces to learn from, and windows without one."""
+
+    faces: Sequence[Face]
+    others: Sequence[RgbImage]
 
 
 class View(NamedTuple):
@@ -56,12 +62,12 @@ class LandmarkBatch(NamedTuple):
     scale: Tensor
 
 
-def view(face: Face, rng: np.random.Generator) -> View:
-    """Turn, scale, shift, mirror and cut a face at random."""
+def view(face: Face, size: int, rng: np.random.Generator) -> View:
+    """Turn, scale, shift, mirror and cut a face at random, drawn with ``size`` pixels a side."""
     face = face.mirrored() if rng.integers(2) else face
     stretch = np.diag(np.exp(rng.normal(0, 0.04, 2)))
     boxed = rng.random() < BOXED_SHARE
-    turn = (rotation(tilt(rng)) if boxed else _straight(face, rng)) @ stretch
+    turn = (rotation(tilt(rng)) if boxed else _straight(face, size, rng)) @ stretch
     whole = head_of(face.points @ turn.T)
     head = np.array([whole.x0, whole.y0, whole.x1, whole.y1])
     edges = np.array([-np.inf, -np.inf, np.inf, np.inf])
@@ -71,25 +77,25 @@ def view(face: Face, rng: np.random.Generator) -> View:
         head = np.concatenate([np.maximum(head[:2], edges[:2]), np.minimum(head[2:], edges[2:])])
         side = (head[2:] - head[:2]).max() * MARGIN * math.exp(rng.normal(0, 0.09))
         centre = (head[:2] + head[2:]) / 2 + rng.normal(0, 0.04, 2) * side - 0.5
-        matrix = np.column_stack([turn * INPUT / side, (INPUT - 1) / 2 - centre * INPUT / side])
+        matrix = np.column_stack([turn * size / side, (size - 1) / 2 - centre * size / side])
     else:
-        middle = Frame.fit(face.points @ turn.T, WEIGHTS).face(INPUT).to_photo(np.full(2, (INPUT - 1) / 2))
-        matrix = np.column_stack([turn, np.full(2, (INPUT - 1) / 2) - middle])
-        matrix[:, 2] += rng.normal(0, SHIFT_ERROR, 2) * INPUT
-    crop = face.draw(matrix, INPUT)
+        middle = Frame.fit(face.points @ turn.T, WEIGHTS).face(size).to_photo(np.full(2, (size - 1) / 2))
+        matrix = np.column_stack([turn, np.full(2, (size - 1) / 2) - middle])
+        matrix[:, 2] += rng.normal(0, SHIFT_ERROR, 2) * size
+    crop = face.draw(matrix, size)
     points = face.points @ matrix[:, :2].T + matrix[:, 2]
     scale = math.sqrt(abs(np.linalg.det(matrix[:, :2])))
     zoom = scale / math.sqrt(abs(np.linalg.det(turn)))
-    shown = np.clip((edges - 0.5) * zoom + np.tile(matrix[:, 2], 2) + 0.5, 0, INPUT)
+    shown = np.clip((edges - 0.5) * zoom + np.tile(matrix[:, 2], 2) + 0.5, 0, size)
     inside = ((points >= shown[:2] - 1) & (points <= shown[2:])).all(1)
     trust = face.trust * np.where(inside, 1, 0.25)
     error = np.where(inside, face.error * scale, np.nan)
     return View(_behind_edges(crop, shown), points, trust, error)
 
 
-def _straight(face: Face, rng: np.random.Generator) -> Points:
+def _straight(face: Face, size: int, rng: np.random.Generator) -> Points:
     """Undo the face's tilt and scale it to the crop, but for the errors of a first look."""
-    fitted = np.linalg.inv(Frame.fit(face.points, WEIGHTS).face(INPUT).turn)
+    fitted = np.linalg.inv(Frame.fit(face.points, WEIGHTS).face(size).turn)
     return rotation(rng.normal(0, TURN_ERROR)) @ fitted * math.exp(rng.normal(0, SCALE_ERROR))
 
 
@@ -110,28 +116,28 @@ def _behind_edges(crop: RgbImage, edges: Points) -> RgbImage:
     return shown
 
 
-def make_batch(
-    faces: Sequence[Face], others: Sequence[RgbImage], size: int, seed: int, step: int
-) -> LandmarkBatch:
-    """Draw the batch of one step: a quarter are ``others``, without a cat's face, if there are any."""
+def make_batch(lessons: Lessons, pixels: int, count: int, seed: int, step: int) -> LandmarkBatch:
+    """Draw ``count`` views of ``pixels`` a side for one step; a quarter show no cat, if there are such."""
     rng = np.random.default_rng([seed, step])
-    count = size // 4 if others else 0
-    views = [view(faces[i], rng) for i in rng.integers(len(faces), size=size - count)]
-    crops = [v.crop for v in views] + [_other(others[i], rng) for i in rng.integers(len(others), size=count)]
+    faces, others = lessons
+    apart = count // 4 if others else 0
+    views = [view(faces[i], pixels, rng) for i in rng.integers(len(faces), size=count - apart)]
+    crops = [v.crop for v in views]
+    crops += [_other(others[i], pixels, rng) for i in rng.integers(len(others), size=apart)]
     points = np.stack([v.points for v in views])
     trust, error, scale = (
         torch.from_numpy(x).float()
         for x in (np.stack([v.trust for v in views]), np.stack([v.error for v in views]), face_scale(points))
     )
-    pixels = torch.from_numpy(np.stack([disturbed(crop, rng) for crop in crops])).permute(0, 3, 1, 2)
-    return LandmarkBatch(pixels, torch.from_numpy(points).float(), trust, error, scale)
+    seen = torch.from_numpy(np.stack([disturbed(crop, rng) for crop in crops])).permute(0, 3, 1, 2)
+    return LandmarkBatch(seen, torch.from_numpy(points).float(), trust, error, scale)
 
 
-def _other(window: RgbImage, rng: np.random.Generator) -> RgbImage:
+def _other(window: RgbImage, size: int, rng: np.random.Generator) -> RgbImage:
     """Turn, shift, scale and mirror a window in whose middle there is no face."""
-    scale = INPUT / window.shape[0] * 2 * math.exp(rng.normal(0, 0.2))
+    scale = size / window.shape[0] * 2 * math.exp(rng.normal(0, 0.2))
     turn = rotation(rng.normal(0, math.radians(15))) @ np.diag([rng.choice([-1.0, 1.0]), 1.0]) * scale
     middle = np.full(2, (window.shape[0] - 1) / 2) + rng.normal(0, 0.05, 2) * window.shape[0]
-    matrix = np.column_stack([turn, np.full(2, (INPUT - 1) / 2) - turn @ middle])
-    out = cv2.warpAffine(window, matrix, (INPUT, INPUT), borderValue=(GREY, GREY, GREY))
+    matrix = np.column_stack([turn, np.full(2, (size - 1) / 2) - turn @ middle])
+    out = cv2.warpAffine(window, matrix, (size, size), borderValue=(GREY, GREY, GREY))
     return np.asarray(out, np.uint8)

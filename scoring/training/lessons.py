@@ -9,9 +9,9 @@ from tqdm import tqdm
 
 from scoring.detector import Detector
 from scoring.straighten import Square
+from scoring.training.boxes import best_match
 from scoring.training.data import Photo
 from scoring.training.ensemble import knowledge, opinion
-from scoring.training.evaluation.geometry import best_match
 from scoring.training.faces import Face, face_of, load_faces
 from scoring.training.landmark_net import LandmarkNet
 from scoring.training.opinions import Opinions, judged, taught

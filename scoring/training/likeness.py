@@ -17,8 +17,8 @@ from tqdm import tqdm
 from scoring.detector import Detector
 from scoring.landmarks import FaceLandmarker
 from scoring.training.backbone import as_input
+from scoring.training.boxes import best_match
 from scoring.training.data import Photo
-from scoring.training.evaluation.geometry import best_match
 from scoring.training.landmark_net import INPUT, LandmarkNet
 from scoring.verdict import RgbImage
 

@@ -28,7 +28,8 @@ from scoring.training.detector_net import DetectorNet
 from scoring.training.export import export_detector, export_eye, export_landmarks
 from scoring.training.eye_net import EyeNet
 from scoring.training.faces import load_faces
-from scoring.training.landmark_net import LandmarkNet
+from scoring.training.landmark_net import INPUT, LandmarkNet
+from scoring.training.landmark_views import Lessons
 from scoring.training.loop import Learner, Plan, averaged, finished
 from scoring.training.opinions import Opinions
 
@@ -89,7 +90,7 @@ def teach(run: Run) -> None:
 
 def landmarks(run: Run) -> None:
     """Train the landmark network on labels, on what the teachers say, and on the detector's mistakes."""
-    plan, checkpoint = run.plan(3000), run.checkpoint("landmarks")
+    plan, checkpoint = run.plan(6000), run.checkpoint("landmarks")
     if finished(checkpoint, plan):
         return
     masters, known = teachers.load_all(run.work), Opinions(run.work / "opinions.npz")
@@ -98,7 +99,7 @@ def landmarks(run: Run) -> None:
     faces += lessons.unlabelled(run.photos, masters, known)
     rest = list(lessons.others(run.photos, _mistakes(run), np.random.default_rng(1)))
     net = landmark_training.untrained(run.pretrained, seed=1)
-    landmark_training.train(net, faces, rest, plan, checkpoint)
+    landmark_training.train(net, Lessons(faces, rest), INPUT, plan, checkpoint)
 
 
 def eyes(run: Run) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from scoring.training import landmark_training
 from scoring.training.data import FOLDS, Photo
 from scoring.training.faces import Face, load_faces
-from scoring.training.landmark_net import LandmarkNet
+from scoring.training.landmark_net import TEACHER_INPUT, LandmarkNet
+from scoring.training.landmark_views import Lessons
 from scoring.training.loop import Plan, averaged, finished
 
 NAME: Final = "teacher-{}.pt"
@@ -27,7 +28,7 @@ def train_all(photos: Sequence[Photo], pretrained: Path, plan: Plan, work: Path)
 def train_one(faces: Sequence[Face], pretrained: Path, plan: Plan, work: Path, fold: int) -> LandmarkNet:
     """Train the network of one fold; a finished one is read from its checkpoint."""
     net = landmark_training.untrained(pretrained, plan.seed)
-    return landmark_training.train(net, faces, [], plan, work / NAME.format(fold))
+    return landmark_training.train(net, Lessons(faces, []), TEACHER_INPUT, plan, work / NAME.format(fold))
 
 
 def finished_all(plan: Plan, work: Path) -> bool:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from scoring.training.boxes import iou
 from scoring.training.evaluation.agreement import correlation, estimate, mean, median
 from scoring.training.evaluation.console import progress
-from scoring.training.evaluation.geometry import EARS, EYES, PARTS, ear_angles, errors, eye_ratios, iou
+from scoring.training.evaluation.geometry import EARS, EYES, PARTS, ear_angles, errors, eye_ratios
 from scoring.training.evaluation.heads import FOUND
 
 if TYPE_CHECKING:

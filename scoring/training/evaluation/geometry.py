@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scoring.detector import overlap
 from scoring.eyes import LEFT, RIGHT
 from scoring.shape import Shape
 from scoring.verdict import inter_ocular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from scoring.training.evaluation.agreement import Values
-    from scoring.verdict import Box
 
 PARTS: Final[Mapping[str, tuple[int, ...]]] = {
     "all 22 points": tuple(range(22)),
@@ -35,16 +33,6 @@ EARS: Final = ((13, 14, 15), (18, 17, 16))
 
 EYES: Final = (LEFT, RIGHT)
 """Outer corner, inner corner, top, bottom of both eyes."""
-
-
-def iou(a: Box, b: Box) -> float:
-    """Intersection over union."""
-    return overlap(*(np.array([box.x0, box.y0, box.x1, box.y1]) for box in (a, b)))
-
-
-def best_match(box: Box, others: Iterable[Box]) -> float:
-    """Return the largest IoU with any of the others; 0 where there is none."""
-    return max((iou(box, other) for other in others), default=0.0)
 
 
 def errors(predicted: Values, labelled: Values) -> Values:

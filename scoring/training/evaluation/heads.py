@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 
 from scoring.crops import resized
+from scoring.training.boxes import best_match
 from scoring.training.evaluation.agreement import estimate, mean, share
 from scoring.training.evaluation.console import progress
-from scoring.training.evaluation.geometry import best_match
 from scoring.training.evaluation.tables import Table
 from scoring.verdict import Box
 

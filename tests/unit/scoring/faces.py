@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from hypothesis import strategies as st
 
-from scoring.landmarks import mirror_order
+from scoring.mirror import mirror_order
 from scoring.verdict import LANDMARK_NAMES, Landmarks
 
 PLACES: Final = {

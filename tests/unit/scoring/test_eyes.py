@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.eyes import LEFT, RIGHT, joined
-from scoring.landmarks import mirror_order
+from scoring.mirror import mirror_order
 from scoring.verdict import LANDMARK_NAMES
 
 errors = st.floats(0.05, 50)

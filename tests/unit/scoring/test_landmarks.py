@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.landmarks import FaceLandmarker, confidence_of, mirror_order, sigma_of
+from scoring.landmarks import FaceLandmarker, confidence_of, sigma_of
+from scoring.mirror import mirror_order
 from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, RgbImage
 
 CHELSEA = Path(__file__).parents[2] / "data" / "chelsea.png"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.landmarks import mirror_order
+from scoring.mirror import mirror_order
 from scoring.straighten import MEAN_FACE, WEIGHTS, Frame, Points, Square
 from scoring.verdict import Box, RgbImage
 

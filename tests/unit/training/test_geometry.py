@@ -3,14 +3,13 @@
 import numpy as np
 import pytest
 
+from scoring.training.boxes import best_match, iou
 from scoring.training.evaluation.agreement import Values
 from scoring.training.evaluation.geometry import (
     PARTS,
-    best_match,
     ear_angles,
     errors,
     eye_ratios,
-    iou,
 )
 from scoring.verdict import LANDMARK_NAMES, Box, inter_ocular
 
