@@ -18,8 +18,9 @@ from telegram.ext import (
 )
 
 from bot import gates
+from bot.chats import choices, settings
 from bot.gates import Feature
-from bot.people import chat_moves, hints, me, start
+from bot.people import chat_moves, consent, hints, me, start
 from bot.people import remember as people
 from bot.photos import take_in as photos
 from bot.photos.files import is_image_document
@@ -43,9 +44,9 @@ def any_update(callback: PtbCallback) -> BaseHandler[Any, Any, None]:
     return TypeHandler(Update, callback)
 
 
-def command(name: str) -> Trigger:
+def command(name: str, where: filters.BaseFilter = filters.ALL) -> Trigger:
     """Match a new message that begins with the command, unless it is addressed to another bot."""
-    return lambda callback: CommandHandler(name, callback, filters=_NEW)
+    return lambda callback: CommandHandler(name, callback, filters=_NEW & where)
 
 
 def button(matches: Callable[[object], bool]) -> Trigger:
@@ -94,6 +95,10 @@ ROUTES: tuple[Route, ...] = (
     Route(on=command("top"), do=top.show, feature=Feature.TOP),
     Route(on=command("me"), do=me.show, feature=Feature.ME),
     Route(on=button(top_page.is_page), do=top.turn_page, feature=Feature.TOP),
+    Route(on=command("settings", filters.ChatType.PRIVATE), do=consent.show),
+    Route(on=command("settings"), do=settings.show),
+    Route(on=button(consent.is_consent), do=consent.press),
+    Route(on=button(choices.is_setting), do=settings.press),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),
     # A picture's caption may look like anything, so pictures come after commands.

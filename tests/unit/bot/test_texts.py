@@ -10,7 +10,9 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import bot
+from bot.chats import choices
 from bot.gates import Feature
+from bot.people.consent import CONSENTS
 from bot.photos.rules import TOLD
 from bot.texts import LANGUAGES, Language, TextError, Texts, language_of, load_texts, source_of
 from bot.top.page import Where
@@ -89,6 +91,12 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     made |= {f"{key}-{place}" for key in ("start", "help") for place in ("private", "group")}
     made |= {"about-short", "about-long"}
     made |= {f"clock-month-{month}" for month in range(1, 13)}
+    made |= {f"setting-{name}" for name in choices.SWITCHES} | {
+        f"zone-{name}" for name in (*choices.ZONES, "other")
+    }
+    made |= {f"length-{minutes}" for minutes in choices.MINUTES}
+    made |= {f"quiet-{night}" for night in ("off", "22-8", "23-7", "0-9")}
+    made |= {f"consent-{name}{side}" for name in CONSENTS for side in ("", "-on", "-off")}
     texts = set(_messages("en"))
     assert made <= texts
     assert texts - made <= literal
