@@ -18,9 +18,10 @@ from telegram.ext import (
 )
 
 from bot import gates
+from bot.battles import keyboard, voting
 from bot.chats import choices, settings
 from bot.gates import Feature
-from bot.people import chat_moves, consent, hints, me, start
+from bot.people import chat_moves, consent, hints, me, remove, start
 from bot.people import remember as people
 from bot.photos import take_in as photos
 from bot.photos.files import is_image_document
@@ -99,6 +100,9 @@ ROUTES: tuple[Route, ...] = (
     Route(on=command("settings"), do=settings.show),
     Route(on=button(consent.is_consent), do=consent.press),
     Route(on=button(choices.is_setting), do=settings.press),
+    Route(on=command("remove"), do=remove.ask),
+    Route(on=button(remove.is_removal), do=remove.decide),
+    Route(on=button(keyboard.is_vote), do=voting.vote, feature=Feature.BATTLES),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),
     # A picture's caption may look like anything, so pictures come after commands.

@@ -74,3 +74,16 @@ consent-judged-on = Thank you, judges will see your cats
 consent-judged-off = All right, judges won't see your cats any more
 consent-teaches-on = Thank you, I'll learn from you
 consent-teaches-off = All right, your votes and photos teach me nothing any more
+
+## Erasing a photo
+
+command-settings = Settings
+command-remove = Erase a photo
+remove-how = To erase a photo, answer it with /remove 🐾
+remove-ask = Erase this photo? Its score, its place in the top and its battles go as well 🐾
+remove-yes = Erase
+remove-no = Keep
+remove-done = All gone: the photo, its score, its place in the top. I have nothing left of it 🐾
+remove-kept = All right, the photo stays 🐾
+remove-unknown = I have no such photo. Maybe it was erased already 🐾
+remove-not-yours = Whoever sent a photo may erase it, and so may the chat's admins 🐾

@@ -1,0 +1,3 @@
+## Judging in private
+
+command-vote = Judge pairs of cats
