@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.battles.closing import bring_on
+from bot.battles.enduring import enduring
+from bot.battles.tally import show_voters
+from storage.jobs import JobKind
+
 if TYPE_CHECKING:
     from bot.desk import Desk
-    from storage.jobs import Handler, JobKind
+    from storage.jobs import Handler
 
 
-def game_handlers(desk: Desk) -> dict[JobKind, Handler]:  # noqa: ARG001
+def game_handlers(desk: Desk) -> dict[JobKind, Handler]:
     """Return the jobs by which games go on when nobody presses anything."""
-    return {}
+
+    async def battle(battle_id: int) -> None:
+        await bring_on(battle_id, desk)
+
+    async def tally(battle_id: int) -> None:
+        await show_voters(battle_id, desk)
+
+    return {
+        JobKind.BATTLE: enduring(battle),
+        JobKind.TALLY: enduring(tally),
+    }

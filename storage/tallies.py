@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from storage.jobs import JobKind, enqueue
+from storage.jobs import enqueue
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from storage.database import Connection
+    from storage.jobs import JobKind
 
 _EPOCH: Final = datetime.fromtimestamp(0, UTC)
 
@@ -29,16 +30,17 @@ class Due:
     may_show: bool
 
 
-async def soon(tx: Connection, battle_id: int, every: timedelta, *, skip: int = 0) -> None:
-    """Queue the job that shows how many have voted, one for all votes of a stretch of time.
+async def soon(tx: Connection, kind: JobKind, key: int, every: timedelta, *, skip: int = 0) -> None:
+    """Queue a job that looks at votes, one for all votes of a stretch of time.
 
     Stretches are as long as ``every``, and the job of one runs when it is over. The caller holds the battle's
-    row, so that the job, which asks for it, counts the vote too: see `due`.
+    row, so that a job that asks for it too sees the vote: as `due` does.
 
     Args:
         tx: an open transaction.
-        battle_id: which battle.
-        every: how often the number may change.
+        kind: what the job does.
+        key: of which battle or tournament.
+        every: how often it is done at most.
         skip: how many stretches later.
     """
     # One clock for all processes; and the time when the row was got, not that of the transaction's start.
@@ -47,12 +49,12 @@ async def soon(tx: Connection, battle_id: int, every: timedelta, *, skip: int = 
         raise LookupError("PostgreSQL tells no time")
     turn, ends = stretch(row["now"], every)
     # The queue counts a delay from the transaction's start.
-    await enqueue(tx, JobKind.TALLY, battle_id, delay=ends - row["began"] + skip * every, turn=turn + skip)
+    await enqueue(tx, kind, key, delay=ends - row["began"] + skip * every, turn=turn + skip)
 
 
-async def later(tx: Connection, battle_id: int, every: timedelta) -> None:
-    """Queue the job once more, where the number could not be shown; many such requests become one job."""
-    await soon(tx, battle_id, every, skip=1)
+async def later(tx: Connection, kind: JobKind, key: int, every: timedelta) -> None:
+    """Queue the job that is running once more, a stretch later; many such requests become one job."""
+    await soon(tx, kind, key, every, skip=1)
 
 
 def stretch(now: datetime, every: timedelta) -> tuple[int, datetime]:

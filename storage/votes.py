@@ -1,4 +1,4 @@
-"""Votes of battles: one of each person, changed and taken back until the end; none is lost or counts twice."""
+"""Votes of battles: one of each person, changed and taken back until the end; none is lost."""
 
 from __future__ import annotations
 
@@ -93,13 +93,12 @@ async def count(tx: Connection, battle_id: int) -> tuple[int, int]:
     return (0, 0) if row is None else (int(row["a"]), int(row["b"]))
 
 
-async def last_count(tx: Connection, battle_id: int) -> tuple[int, int]:
-    """Wait for the votes that are just being stored, keep out new ones until the transaction ends, and count.
+async def hold(tx: Connection, battle_id: int) -> None:
+    """Wait for the votes that are just being stored, and keep out new ones until the transaction ends.
 
-    A battle that is closed in the same transaction is closed with all its votes.
+    A battle that is counted and closed meanwhile is closed with all its votes.
     """
     await tx.execute("SELECT FROM battle WHERE id = $1 FOR UPDATE", battle_id)
-    return await count(tx, battle_id)
 
 
 async def voters(tx: Connection, battle_id: int) -> int:

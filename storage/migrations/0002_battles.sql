@@ -128,6 +128,7 @@ CREATE INDEX battle_photo_a ON battle (photo_a);
 CREATE INDEX battle_photo_b ON battle (photo_b);
 CREATE INDEX battle_owner_a ON battle (owner_a);
 CREATE INDEX battle_owner_b ON battle (owner_b);
+CREATE INDEX battle_untold ON battle (ends_at) WHERE told_at IS NULL;
 
 CREATE TABLE vote (
     battle_id bigint NOT NULL REFERENCES battle (id) ON DELETE CASCADE,

@@ -113,12 +113,12 @@ async def pass_time(stage: Stage, kind: JobKind, key: int) -> None:
 async def no_jobs(stage: Stage, *kinds: JobKind) -> None:
     """Wait until no job of these kinds waits for a worker or is being done."""
     async with asyncio.timeout(PATIENCE):
-        while await stage.fetch(
+        while await stage.fetch(  # noqa: ASYNC110 - another process's state rings no bell here
             """
-                SELECT FROM pgqueuer
-                WHERE entrypoint = ANY($1)
-                  AND (status = 'picked' OR status = 'queued' AND execute_after <= now() + interval '10 s')
-                """,
+            SELECT FROM pgqueuer
+            WHERE entrypoint = ANY($1)
+              AND (status = 'picked' OR status = 'queued' AND execute_after <= now() + interval '10 s')
+            """,
             [kind.value for kind in kinds],
         ):
             await asyncio.sleep(0.05)
@@ -133,7 +133,8 @@ async def end(stage: Stage, battle_id: int) -> None:
 async def is_told(stage: Stage, battle_id: int) -> None:
     """Wait until a battle's end is told."""
     async with asyncio.timeout(PATIENCE):
-        while not await stage.fetch("SELECT FROM battle WHERE id = $1 AND told_at IS NOT NULL", battle_id):
+        told = "SELECT FROM battle WHERE id = $1 AND told_at IS NOT NULL"
+        while not await stage.fetch(told, battle_id):  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.05)
 
 

@@ -156,7 +156,8 @@ async def test_a_vote_that_races_the_end_is_counted_or_refused(
     async def close() -> tuple[int, int]:
         await half_have_voted.wait()
         async with open_database(database_url, max_size=1) as other, other.transaction() as tx:
-            a, b = await votes.last_count(tx, battle_id)
+            await votes.hold(tx, battle_id)
+            a, b = await votes.count(tx, battle_id)
             await asyncio.sleep(0.02)
             await battles.close(tx, battle_id, votes_a=a, votes_b=b, outcome="a", gain_a=0, gain_b=0)
         return a, b
@@ -178,7 +179,7 @@ async def test_voters_do_not_wait_for_each_other(database: Database, battle_id: 
             assert (await press(database, battle_id, 1001, "b")).result is CastResult.STORED
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2), database.transaction() as closing:
-                await votes.last_count(closing, battle_id)
+                await votes.hold(closing, battle_id)
 
 
 async def test_who_is_active_and_who_has_voted(database: Database) -> None:

@@ -10,6 +10,7 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import bot
+from bot.battles.outcome import Machine
 from bot.chats import choices
 from bot.gates import Feature
 from bot.people.consent import CONSENTS
@@ -91,6 +92,7 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     made |= {f"{key}-{place}" for key in ("start", "help") for place in ("private", "group")}
     made |= {"about-short", "about-long"}
     made |= {f"clock-month-{month}" for month in range(1, 13)}
+    made |= {f"end-machine-{view}" for view in Machine}
     made |= {f"setting-{name}" for name in choices.SWITCHES} | {
         f"zone-{name}" for name in (*choices.ZONES, "other")
     }
