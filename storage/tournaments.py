@@ -161,6 +161,11 @@ async def get(tx: Connection, tournament_id: int) -> Tournament | None:
 
 async def hold(tx: Connection, tournament_id: int) -> Tournament | None:
     """Return a tournament that nobody else can change until the transaction ends."""
+    # A move of the chat takes the chat first, so whoever may add battles does the same.
+    await tx.execute(
+        "SELECT FROM chat JOIN tournament ON chat_id = chat.id WHERE tournament.id = $1 FOR SHARE OF chat",
+        tournament_id,
+    )
     return _tournament(
         await tx.fetchrow(
             f"SELECT {_COLUMNS} FROM tournament WHERE id = $1 FOR UPDATE",  # noqa: S608 - column names only
