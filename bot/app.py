@@ -127,7 +127,7 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
             routes += side.routes
             checks["redis"] = desk.leaderboard.check
             if tokens := settings.api_token_list():
-                api = build_api(tokens, core.pool, desk.leaderboard)
+                api = build_api(tokens, core.pool, desk.leaderboard, core.database)
         jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers, games))
         routes += health_routes(checks, lambda: _refresh_gauges(core))
         web = build_web(routes, api)
