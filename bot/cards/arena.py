@@ -13,9 +13,10 @@ import numpy.typing as npt
 from bot.cards.fighters import Face, turned
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bot.cards.fighters import Fighter, Points, Stance
+    from scoring.verdict import RgbImage
 
 LEFT, RIGHT = SIDES = (0, 1)
 
@@ -25,14 +26,14 @@ TURNS: Final = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 """Shares of the wished turn that are tried."""
 PLACES: Final = np.linspace(0, 1, 7)
 """Places that are tried along each axis, from one end of a face's room to the other."""
-SHRINKS: Final = (1.0, 0.9, 0.8)
+SHRINKS: Final = (1.0, 0.88, 0.78, 0.68, 0.58)
 """Sizes that are tried, in parts of the largest that fits."""
 SAMPLES: Final = (12, 16)
 """Points of a side, across and down, that are asked whether the photo reaches them."""
-SHARP: Final = 3.2
-"""Largest enlargement for the sake of composition; a coarser photo would look soft."""
-SMALLEST, LARGEST = 110.0, 230.0
-"""Distance between the eyes in card pixels: reached even where a photo gets soft, and never exceeded."""
+SHARP: Final = 2.6
+"""Up to this enlargement photos look sharp."""
+LARGEST: Final = 230.0
+"""Distance between the eyes in card pixels that is never exceeded."""
 AIR: Final = 16.0
 """Card pixels between a face and the edges of its room."""
 FITTING: Final = 0.96
@@ -42,8 +43,9 @@ BARE: Final = 1.0
 TILTED: Final = 0.6
 ASIDE: Final = 0.1
 SMALL: Final = 0.6
-"""What speaks against a placing: a side without photo, a radian of tilt, a face at the end of its room, and
-a face of no size."""
+SOFT: Final = 0.35
+"""What speaks against a placing: a side without photo, a radian of tilt, a face at the end of its room, a
+face of no size, and a photo e times larger than where it looks sharp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +94,41 @@ class Arena:
         return float(np.max(starts + AIR - x)), float(np.min(ends - AIR - x))
 
 
-def place(arena: Arena, fighters: Sequence[Fighter], sizes: tuple[float, float] = (1.0, 1.0)) -> list[Stance]:
+def place(
+    arena: Arena,
+    fighters: Sequence[Fighter],
+    sizes: Sequence[float] = (1.0, 1.0),
+    crowned: Sequence[Fighter] = (),
+) -> list[Stance]:
     """Place two cats: faces of one size, eyes as level as helps and on one line, no face cut by the card.
 
-    ``sizes`` of the faces are relative to each other.
+    Args:
+        arena: where they stand.
+        fighters: the left one first.
+        sizes: of the faces, relative to each other.
+        crowned: those of them that need room for a crown.
     """
-    squad = [_Placed(arena, side, fighters[side], sizes[side]) for side in SIDES]
+    faces = [Face.of(fighter.cat) for fighter in fighters]
+    faces = [
+        face.crowned() if fighter in crowned else face for face, fighter in zip(faces, fighters, strict=True)
+    ]
+    squad = [_Placed(arena, side, faces[side], fighters[side].photo, sizes[side]) for side in SIDES]
+    largest = _largest(squad)
     options = [
         (sum(one.cost for one in pair) + SMALL * (1 - shrink), [one.stance for one in pair])
-        for shrink, size in _sizes(squad)
-        for line in _lines(arena, squad, size)
-        for pair in [[placed.best(size, line) for placed in squad]]
+        for shrink in SHRINKS
+        for line in _lines(arena, squad, largest * shrink)
+        for pair in [[placed.best(largest * shrink, line) for placed in squad]]
     ]
     return min(options, key=itemgetter(0))[1]
 
 
-def _sizes(squad: Sequence[_Placed]) -> Iterator[tuple[float, float]]:
-    """Yield sizes of both faces that fit, largest first, each with its part of the largest."""
-    sharp = min(placed.face.size * SHARP / placed.share for placed in squad)
-    size = min(max(sharp, SMALLEST), LARGEST)
-    arena = squad[LEFT].arena
+def _largest(squad: Sequence[_Placed]) -> float:
+    """Return the largest common size with which both faces fit on some line."""
+    arena, size = squad[LEFT].arena, LARGEST
     while not any(all(placed.fits(size, line) for placed in squad) for line in _lines(arena, squad, size)):
         size *= FITTING
-    for shrink in SHRINKS:
-        yield shrink, size * shrink
+    return size
 
 
 def _lines(arena: Arena, squad: Sequence[_Placed], size: float) -> list[float]:
@@ -140,10 +153,9 @@ class _Placed:
         outline: of the face, turned, in parts of its size.
     """
 
-    def __init__(self, arena: Arena, side: int, fighter: Fighter, share: float) -> None:
-        self.arena, self.side, self.share = arena, side, share
-        self.face = Face.of(fighter.cat)
-        self._extent = fighter.photo.shape[1::-1]
+    def __init__(self, arena: Arena, side: int, face: Face, photo: RgbImage, share: float) -> None:
+        self.arena, self.side, self.face, self.share = arena, side, face, share
+        self._extent = photo.shape[1::-1]
         self._samples = arena.samples(side)
         self._turn = self._best_turn()
         self.outline = self.face.outline_at(self._turn)
@@ -159,6 +171,7 @@ class _Placed:
         shares = PLACES if high > low else np.array([0.5])
         middles = np.stack([low + (high - low) * shares, np.full(len(shares), line)], axis=-1)
         costs = BARE * self._bare(size, self._turn, middles) + ASIDE * (2 * shares - 1) ** 2
+        costs += SOFT * math.log(max(size / self.face.size / SHARP, 1.0))
         chosen = int(np.argmin(costs))
         return _Option(float(costs[chosen]), self.face.stance(size, self._turn, middles[chosen]))
 

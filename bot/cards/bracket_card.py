@@ -10,19 +10,26 @@ from PIL import Image
 from bot.cards.canvas import Canvas
 from bot.cards.framing import WIDTH
 from bot.cards.lettering import Weight, fitted, font, plain
-from bot.cards.ornaments import draw_crown, paw
+from bot.cards.ornaments import draw_crown
 from bot.cards.panel import EDGE
-from bot.cards.theme import LIGHT, Theme, mixed
+from bot.cards.portraits import Fit, draw_crowned_place, draw_name, draw_place, draw_portrait
+from bot.cards.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.cards.portraits import Spot
     from scoring.verdict import RgbImage
 
 INNER: Final = WIDTH - 2 * EDGE
 MIDDLE: Final = WIDTH // 2
-NAME_ROOM: Final = 40
-"""Card pixels that the names take below the discs."""
+STRONG, WEAK = 10, 4
+"""Widths of the ways of those who have won, and of all others."""
+TURN: Final = 18
+"""Card pixels from where ways of two cats meet to the portrait of the one that goes on."""
+MARGIN: Final = 14
+"""Card pixels between a name and the card's edge."""
+CHAMPION_ROOM: Final = 330
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,28 +68,38 @@ class BracketWords:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Where things are, in card pixels.
+    """Where things are on a bracket of one size, in card pixels.
 
     Attributes:
-        columns: middle of each level's discs on the left side, from the edge inwards; the last is the final.
-        discs: diameters of the levels' discs.
-        champion: height of the champion's middle, and the diameter.
+        height: of the card.
+        first: middle of the uppermost cat.
+        pitch: from a cat to the next below.
+        columns: middle of each level's portraits on the left, from the edge inwards; the last are the
+            finalists.
+        sides: diameters of the portraits of each level, and of the champion's.
+        champion: middle of the champion.
+        names: sizes of the names below the first level's portraits, wished and smallest.
+        lines: that a name may have.
     """
 
     height: int
-    top: int
-    bottom: int
+    first: int
+    pitch: int
     columns: tuple[int, ...]
-    discs: tuple[int, ...]
-    champion: tuple[int, int]
-    name_size: int
-    name_width: int
+    sides: tuple[int, ...]
+    champion: int
+    names: tuple[int, int]
+    lines: int
+
+    def turn(self, level: int) -> int:
+        """Return how far from the edge the ways of two cats of a level meet."""
+        return self.columns[level + 1] - self.sides[level + 1] // 2 - TURN
 
 
 PLANS: Final = {
-    4: _Plan(960, 200, 930, (176, 430), (216, 124), (376, 260), 34, 300),
-    8: _Plan(1080, 190, 1050, (124, 292, 432), (136, 104, 96), (420, 260), 30, 220),
-    16: _Plan(1350, 184, 1322, (92, 218, 322, 440), (92, 76, 76, 84), (480, 260), 26, 168),
+    4: _Plan(1120, 452, 444, (172, 396), (224, 150, 280), 396, (38, 27), 2),
+    8: _Plan(1200, 314, 232, (118, 288, 422), (148, 108, 132, 260), 398, (32, 25), 2),
+    16: _Plan(1350, 236, 143, (88, 226, 334, 458), (98, 78, 80, 124, 260), 456, (28, 23), 1),
 }
 
 
@@ -112,16 +129,10 @@ def draw_bracket(
         raise ValueError(message)
     plan = PLANS[len(cats)]
     canvas = Canvas(Image.new("RGB", (WIDTH, plan.height), theme.ground), theme)
-    canvas.write((EDGE, 100), fitted(plain(words.title), Weight.BLACK, (60, 40), INNER), theme.ink)
-    canvas.write((EDGE, 148), fitted(plain(words.subtitle), Weight.BOLD, (34, 26), INNER), theme.quiet)
-    bracket = _Bracket(canvas, plan, cats, rounds)
-    for level in range(len(plan.columns)):
-        for slot in range(len(cats) >> level):
-            bracket.lines(level, slot)
-    for level in range(len(plan.columns)):
-        for slot in range(len(cats) >> level):
-            bracket.cat(level, slot)
-    bracket.champion()
+    canvas.write((MIDDLE, 100), fitted(plain(words.title), Weight.BLACK, (60, 40), INNER), theme.ink, "ms")
+    subtitle = fitted(plain(words.subtitle), Weight.BOLD, (34, 26), INNER)
+    canvas.write((MIDDLE, 150), subtitle, theme.quiet, "ms")
+    _Bracket(canvas, plan, cats, rounds).draw()
     return canvas.jpeg()
 
 
@@ -141,6 +152,14 @@ class _Bracket:
             before = self.levels[-1]
             self.levels.append([self._winner(level, slot, before) for slot in range(len(before) // 2)])
 
+    def draw(self) -> None:
+        slots = [(level, slot) for level, cats in enumerate(self.levels[:-1]) for slot in range(len(cats))]
+        for level, slot in sorted(slots, key=lambda place: self._has_won(*place)):
+            self._way(level, slot)
+        for level, slot in slots:
+            self._cat(level, slot)
+        self._champion()
+
     def _match(self, level: int, slot: int) -> BracketMatch:
         row = self.rounds[level] if level < len(self.rounds) else ()
         return row[slot] if slot < len(row) else BracketMatch()
@@ -149,75 +168,65 @@ class _Bracket:
         winner = self._match(level, slot).winner
         return None if winner is None else before[2 * slot + (winner == "b")]
 
-    def _at(self, level: int, slot: int) -> tuple[int, int]:
-        """Return the middle of a disc."""
-        plan, half = self.plan, max(len(self.levels[level]) // 2, 1)
-        is_right, row = divmod(slot, half)
-        x = plan.columns[level]
-        y = plan.top + (plan.bottom - plan.top) * (2 * row + 1) / (2 * half) - NAME_ROOM / 2
-        return (WIDTH - x if is_right else x), round(y)
-
     def _has_won(self, level: int, slot: int) -> bool:
         winner = self._match(level, slot // 2).winner
         return winner is not None and (winner == "b") == bool(slot % 2)
 
-    def lines(self, level: int, slot: int) -> None:
+    def _at(self, level: int, slot: int) -> Spot:
+        """Return the middle of a portrait."""
+        is_right, row = divmod(slot, len(self.levels[level]) // 2)
+        x = self.plan.columns[level]
+        y = self.plan.first + self.plan.pitch * ((row + 0.5) * 2**level - 0.5)
+        return (WIDTH - x if is_right else x), round(y)
+
+    def _way(self, level: int, slot: int) -> None:
         """Draw the way from a cat to its next match, strong where it has won."""
-        theme = self.canvas.theme
-        won = self._has_won(level, slot)
-        weight, colour = (8, theme.accent) if won else (4, theme.track)
+        plan, theme = self.plan, self.canvas.theme
+        weight, colour = (STRONG, theme.accent) if self._has_won(level, slot) else (WEAK, theme.track)
         x, y = self._at(level, slot)
-        if level == len(self.plan.columns) - 1:
-            to_x, to_y = MIDDLE, self.plan.champion[0]
+        if level == len(plan.columns) - 1:
+            # The champion's name stands where the way up would be.
+            is_open = self.levels[-1][0] is None
+            turn, to_x, to_y = MIDDLE, MIDDLE, plan.champion if is_open else y
         else:
             to_x, to_y = self._at(level + 1, slot // 2)
-        turn = round((x + to_x) / 2) if to_x != MIDDLE else MIDDLE
+            turn = plan.turn(level) if x < MIDDLE else WIDTH - plan.turn(level)
         for x0, y0, x1, y1 in ((x, y, turn, y), (turn, y, turn, to_y), (turn, to_y, to_x, to_y)):
-            left, right, top, bottom = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-            half = weight // 2
-            self.canvas.pill((left - half, top - half, right - left + weight, bottom - top + weight), colour)
+            left, top, half = min(x0, x1), min(y0, y1), weight // 2
+            box = (left - half, top - half, abs(x1 - x0) + weight, abs(y1 - y0) + weight)
+            self.canvas.pill(box, colour)
 
-    def cat(self, level: int, slot: int) -> None:
-        """Draw a cat's disc with its name, or with the votes that brought it there."""
-        theme, plan = self.canvas.theme, self.plan
-        x, y = self._at(level, slot)
-        side = plan.discs[level]
+    def _cat(self, level: int, slot: int) -> None:
+        """Draw a cat with its name, or with the votes that brought it there."""
+        plan, (x, y), side = self.plan, self._at(level, slot), self.plan.sides[level]
         cat = self.levels[level][slot]
-        self._disc(cat, (x, y), side, is_marked=self._has_won(level, slot))
         if cat is None:
+            draw_place(self.canvas, (x, y), side)
             return
+        ring = self.canvas.theme.accent if self._has_won(level, slot) else None
+        draw_portrait(self.canvas, cat.thumb, (x, y), side, ring)
+        below = y + side // 2
         if level == 0:
-            name = fitted(plain(cat.name), Weight.BOLD, (plan.name_size, 24), plan.name_width)
-            self.canvas.write((x, y + side // 2 + plan.name_size + 4), name, theme.ink, "ms")
+            room = 2 * min(plan.turn(0) - plan.columns[0] - STRONG, plan.columns[0] - MARGIN)
+            at = x, below + plan.names[0] + 6
+            draw_name(self.canvas, cat.name, at, Fit(plan.names, room, plan.lines))
         else:
-            self._votes(self._match(level - 1, slot), (x, y + side // 2 + 32))
+            self._votes(self._match(level - 1, slot), (x, below + 38))
 
-    def champion(self) -> None:
-        """Draw the champion in the middle, or the empty place that waits for it."""
-        y, side = self.plan.champion
-        cat = self.levels[-1][0]
-        self._disc(cat, (MIDDLE, y), side, is_marked=cat is not None)
-        if cat is None:
+    def _champion(self) -> None:
+        """Draw the champion in the middle, or the place that waits for it."""
+        canvas, side = self.canvas, self.plan.sides[-1]
+        at, below = (MIDDLE, self.plan.champion), self.plan.champion + side // 2
+        champion = self.levels[-1][0]
+        if champion is None:
+            draw_crowned_place(canvas, at, side)
             return
-        draw_crown(self.canvas, (MIDDLE, y - side // 2 + 10), side // 2)
-        name = fitted(plain(cat.name), Weight.BLACK, (40, 28), 320)
-        self.canvas.write((MIDDLE, y + side // 2 + 52), name, self.canvas.theme.ink, "ms")
-        self._votes(self._match(len(self.plan.columns) - 1, 0), (MIDDLE, y + side // 2 + 92))
+        draw_portrait(canvas, champion.thumb, at, side, canvas.theme.accent)
+        draw_crown(canvas, (MIDDLE, at[1] - side // 2 + 16), round(0.46 * side))
+        draw_name(canvas, champion.name, (MIDDLE, below + 58), Fit((44, 28), CHAMPION_ROOM))
+        self._votes(self._match(len(self.plan.columns) - 1, 0), (MIDDLE, below + 100))
 
-    def _votes(self, match: BracketMatch, at: tuple[int, int]) -> None:
+    def _votes(self, match: BracketMatch, at: Spot) -> None:
         if match.votes is not None:
             high, low = match.votes if match.winner == "a" else match.votes[::-1]
-            self.canvas.write(at, (f"{high} : {low}", font(Weight.BOLD, 28)), self.canvas.theme.quiet, "ms")
-
-    def _disc(self, cat: BracketCat | None, at: tuple[int, int], side: int, *, is_marked: bool) -> None:
-        canvas, theme = self.canvas, self.canvas.theme
-        left, top = at[0] - side // 2, at[1] - side // 2
-        ring = theme.accent if is_marked else theme.ground
-        canvas.pill((left - 6, top - 6, side + 12, side + 12), ring)
-        if cat is not None and cat.thumb is not None:
-            canvas.photo(cat.thumb, (left, top, side), side // 2)
-            return
-        canvas.pill((left, top, side, side), theme.track)
-        if cat is not None:
-            faint = mixed(theme.track, theme.ink, 0.25)
-            canvas.image.paste(faint, (at[0] - side // 4, at[1] - side // 4), paw(side // 2))
+            self.canvas.write(at, (f"{high} : {low}", font(Weight.BOLD, 27)), self.canvas.theme.quiet, "ms")

@@ -6,13 +6,13 @@ Pixels are continuous here, as in framing: a pixel's left edge is its number.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from scoring.verdict import inter_ocular
+from scoring.verdict import LANDMARK_NAMES, inter_ocular
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,9 @@ STRAY: Final = 0.2
 """Landmarks count as far as this share of the head's box beyond it; farther ones are mistakes."""
 TURNED_AWAY: Final = 1.0
 """Eyes are never nearer to each other than so many times their distance to the mouth, seen from the front."""
+HEAD_TOP: Final = LANDMARK_NAMES.index("head_top")
+CROWN, CROWN_HEIGHT = 0.72, 0.9
+"""Width of a crown in parts of a face's size, and its height in parts of its width."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +101,16 @@ class Face:
             tilt=math.atan2(across[1], across[0]),
             outline=(np.clip(points, low, high) - middle) / size,
         )
+
+    def crowned(self) -> Face:
+        """Return the face with a crown as part of its outline."""
+        up = np.array([math.sin(self.tilt), -math.cos(self.tilt)])
+        tip = self.crown_base() + CROWN * CROWN_HEIGHT * up
+        return replace(self, outline=np.vstack([self.outline, tip]))
+
+    def crown_base(self) -> Points:
+        """Return where a crown stands, relative to the middle, in parts of the size."""
+        return np.asarray(self.outline[HEAD_TOP])
 
     def outline_at(self, turn: float) -> Points:
         """Return the outline once the photo is turned."""

@@ -2,45 +2,77 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from bot.cards.shapes import FINE
-from bot.cards.theme import APRICOT, INK
+from bot.cards.theme import INK, Rgb
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.cards.canvas import Canvas
+    from bot.cards.fighters import Points
 
-CROWN: Final = ((0.06, 0.3), (0.28, 0.56), (0.5, 0.12), (0.72, 0.56), (0.94, 0.3), (0.84, 0.9), (0.16, 0.9))
+CROWN: Final = (
+    (0.05, 0.36), (0.29, 0.58), (0.5, 0.2), (0.71, 0.58), (0.95, 0.36), (0.85, 0.92), (0.15, 0.92)
+)  # fmt: skip
 """Corners of a crown in parts of its width; its base is level."""
-PEARLS: Final = ((0.06, 0.27), (0.5, 0.1), (0.94, 0.27))
-PEARL: Final = 0.06
-NOTCH: Final = 0.42
+PEARLS: Final = ((0.05, 0.32), (0.5, 0.15), (0.95, 0.32))
+PEARL: Final = 0.065
+JOINT: Final = 0.028
+"""Radius of a crown's corners."""
+BAND: Final = (0.16, 0.76, 0.84, 0.81)
+"""The line above a crown's hem."""
+RIM: Final = 0.032
+"""Width of a crown's dark rim."""
+MARGIN: Final = 0.15
+"""Space around a crown for its rim and its tilt."""
+GOLD: Final[tuple[Rgb, Rgb]] = ((0xFF, 0xDD, 0x8A), (0xFF, 0xB0, 0x5E))
+"""A crown's colours at its tips and at its base."""
+RISE: Final = 0.4
+"""From a crown's base to its middle, in parts of its width."""
+NOTCH: Final = 0.36
 """How deep a ribbon's end is cut, in parts of its height."""
-RIM: Final = 0.035
-"""Width of a crown's dark rim, in parts of its width."""
 
 
 @lru_cache(maxsize=64)
-def crown(width: int, tilt: int) -> tuple[Image.Image, Image.Image]:
-    """Return a crown and the same with its rim, masks of one size, mode L, turned by whole degrees.
+def crown(width: int, tilt: int) -> Image.Image:
+    """Return a crown, mode RGBA, turned clockwise by whole degrees; its middle is the picture's middle."""
+    scale = width * FINE
+    side = round(width * (1 + 2 * MARGIN)) * FINE
+    shift = (side - scale) / 2
+    gold, rim = Image.new("L", (side, side), 0), Image.new("L", (side, side), 0)
+    for mask, grown in ((gold, 0.0), (rim, RIM)):
+        _crown_shape(ImageDraw.Draw(mask), shift, scale, grown)
+    band = tuple(shift + n * scale for n in BAND)
+    ImageDraw.Draw(gold).rectangle(band, fill=96)
+    picture = Image.new("RGBA", (side, side), (*INK, 0))
+    picture.putalpha(rim)
+    picture.paste(_gold(side), (0, 0), gold)
+    return picture.rotate(-tilt, Image.Resampling.BILINEAR).reduce(FINE)
 
-    ``tilt`` is clockwise; the middle of the crown is the middle of the mask.
-    """
-    side = round(width * 1.3) * FINE
-    shift, scale = side / 2 - width * FINE / 2, width * FINE
-    mask = Image.new("L", (side, side), 0)
-    draw = ImageDraw.Draw(mask)
-    draw.polygon([(shift + x * scale, shift + y * scale) for x, y in CROWN], fill=255)
-    for x, y in PEARLS:
-        draw.ellipse([shift + n * scale for n in (x - PEARL, y - PEARL, x + PEARL, y + PEARL)], fill=255)
-    mask = mask.rotate(-tilt, Image.Resampling.BILINEAR)
-    grown = mask.filter(ImageFilter.MaxFilter(2 * round(RIM * scale) // 2 * 2 + 1))
-    return mask.reduce(FINE), grown.reduce(FINE)
+
+def _crown_shape(draw: ImageDraw.ImageDraw, shift: float, scale: float, grown: float) -> None:
+    corners = [(shift + x * scale, shift + y * scale) for x, y in CROWN]
+    draw.polygon(corners, fill=255)
+    radius = (JOINT + grown) * scale
+    draw.line([*corners, corners[0]], fill=255, width=round(2 * radius))
+    discs = [(x, y, radius) for x, y in corners]
+    discs += [(shift + x * scale, shift + y * scale, (PEARL + grown) * scale) for x, y in PEARLS]
+    for x, y, r in discs:
+        draw.ellipse((x - r, y - r, x + r, y + r), fill=255)
+
+
+def _gold(side: int) -> Image.Image:
+    """Return a square that turns from one gold into the other."""
+    column = Image.new("RGB", (1, 2))
+    for y, colour in enumerate(GOLD):
+        column.putpixel((0, y), colour)
+    return column.resize((side, side), Image.Resampling.BILINEAR)
 
 
 @lru_cache(maxsize=64)
@@ -68,10 +100,11 @@ def paw(size: int) -> Image.Image:
     return mask.reduce(FINE)
 
 
-def draw_crown(canvas: Canvas, base: Sequence[float], width: int, tilt: int = 0) -> None:
-    """Put a crown on a card; ``base`` is the middle of its lower edge where it isn't tilted."""
-    inner, outer = crown(width, tilt)
-    left = round(base[0] - inner.width / 2)
-    top = round(base[1] - inner.height / 2 - 0.4 * width)
-    canvas.image.paste(INK, (left, top), outer)
-    canvas.image.paste(APRICOT, (left, top), inner)
+def draw_crown(canvas: Canvas, base: Sequence[float] | Points, width: int, tilt: int = 0) -> None:
+    """Put a crown on a card; ``base`` is the middle of its lower edge, ``tilt`` is in degrees."""
+    picture = crown(width, tilt)
+    turn = math.radians(tilt)
+    up = RISE * width
+    left = round(base[0] + up * math.sin(turn) - picture.width / 2)
+    top = round(base[1] - up * math.cos(turn) - picture.height / 2)
+    canvas.image.paste(picture, (left, top), picture)

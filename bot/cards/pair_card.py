@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT: Final = 880
 STAGE: Final = 760
 NUMBER: Final = 84
+RIM: Final = 4
 ARENA: Final = Arena(WIDTH, STAGE, head=24, floor=STAGE - NUMBER - 40, seam=Seam(WIDTH / 2, WIDTH / 2))
 
 
@@ -38,9 +39,10 @@ def draw_pair(left: Fighter, right: Fighter, words: PairWords, *, theme: Theme =
         A JPEG of 1080 x 880 pixels; the same input gives the same bytes.
     """
     canvas = Canvas(Image.new("RGB", (WIDTH, HEIGHT), theme.ground), theme)
-    draw_stage(canvas.image, ARENA, (left, right), (1.0, 1.0), theme.ground)
+    draw_stage(canvas, ARENA, (left, right))
     for number, middle in ((1, WIDTH // 4), (2, WIDTH - WIDTH // 4)):
         top = STAGE - NUMBER - 24
+        canvas.pill((middle - NUMBER // 2 - RIM, top - RIM, NUMBER + 2 * RIM, NUMBER + 2 * RIM), theme.track)
         canvas.pill((middle - NUMBER // 2, top, NUMBER, NUMBER), theme.ground)
         canvas.write((middle, top + 60), (str(number), font(Weight.BLACK, 52)), theme.ink, "ms")
     question = fitted(plain(words.question), Weight.BLACK, (52, 32), WIDTH - 2 * EDGE)

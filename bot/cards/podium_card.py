@@ -1,27 +1,31 @@
-"""The picture of a ceremony: one, two or three cats on a podium, the first with a crown."""
+"""The picture of a ceremony: one, two or three cats on a podium under confetti, the first crowned."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PIL import Image
 
 from bot.cards.canvas import Canvas
+from bot.cards.festivity import draw_festivity
 from bot.cards.framing import WIDTH
 from bot.cards.lettering import Weight, fitted, font, plain
-from bot.cards.ornaments import draw_crown, paw
+from bot.cards.ornaments import draw_crown
 from bot.cards.panel import EDGE
-from bot.cards.theme import APRICOT, INK, LIGHT, LILAC, MINT, Rgb, Theme, mixed
+from bot.cards.portraits import Fit, draw_name, draw_portrait
+from bot.cards.shapes import rounded
+from bot.cards.theme import APRICOT, INK, LIGHT, LILAC, MINT, Rgb, Theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.cards.portraits import Spot
     from scoring.verdict import RgbImage
 
 HEIGHT: Final = 1080
 INNER: Final = WIDTH - 2 * EDGE
-MOST: Final = 3
+MIDDLE: Final = WIDTH // 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,20 +60,36 @@ class PodiumWords:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A place: the middle of its block, the block's width and upper edge, and the portrait's diameter."""
+    """A place: the middle, upper edge and width of its block, its portrait's diameter, its colour."""
 
     middle: int
-    width: int
     top: int
+    width: int
     side: int
     medal: Rgb
 
+    @property
+    def at(self) -> Spot:
+        """Return the portrait's middle."""
+        return self.middle, self.top - STAND - self.side // 2
 
-BLOCK: Final = 304
-MIDDLE: Final = WIDTH // 2
-FIRST: Final = _Step(MIDDLE, BLOCK, 720, 320, APRICOT)
-SECOND: Final = _Step(MIDDLE - BLOCK - 8, BLOCK, 800, 256, LILAC)
-THIRD: Final = _Step(MIDDLE + BLOCK + 8, BLOCK, 840, 256, MINT)
+
+BLOCK: Final = 312
+ROUND: Final = 32
+FIRST: Final = _Step(MIDDLE, 732, BLOCK, 348, APRICOT)
+SECOND: Final = _Step(MIDDLE - BLOCK - 12, 800, BLOCK, 268, LILAC)
+THIRD: Final = _Step(MIDDLE + BLOCK + 12, 836, BLOCK, 268, MINT)
+STEPS: Final = {
+    1: (replace(FIRST, top=800, width=520, side=452),),
+    2: (replace(FIRST, middle=MIDDLE + BLOCK // 2 + 6), replace(SECOND, middle=MIDDLE - BLOCK // 2 - 6)),
+    3: (FIRST, SECOND, THIRD),
+}
+NAME_SIZES: Final = (40, 28)
+STAND: Final = 22
+"""Card pixels between a portrait and its block."""
+CROWN: Final = 0.44
+CROWNED: Final = 0.44
+"""The crown's width, and how far its base is above the portrait's middle, in parts of its diameter."""
 
 
 def draw_podium(cats: Sequence[PodiumCat], words: PodiumWords, *, theme: Theme = LIGHT) -> bytes:
@@ -90,31 +110,27 @@ def draw_podium(cats: Sequence[PodiumCat], words: PodiumWords, *, theme: Theme =
         message = "a podium needs a cat"
         raise ValueError(message)
     canvas = Canvas(Image.new("RGB", (WIDTH, HEIGHT), theme.ground), theme)
-    canvas.write((MIDDLE, 112), fitted(plain(words.title), Weight.BLACK, (68, 44), INNER), theme.ink, "ms")
+    steps = STEPS[min(len(cats), len(STEPS))]
+    first = steps[0]
+    crown, crowned = round(CROWN * first.side), (first.middle, first.at[1] - round(CROWNED * first.side))
+    draw_festivity(canvas, first.at, [(crowned, crown), *((step.at, step.side) for step in steps)])
+    canvas.write((MIDDLE, 108), fitted(plain(words.title), Weight.BLACK, (68, 40), INNER), theme.ink, "ms")
     subtitle = fitted(plain(words.subtitle), Weight.BOLD, (34, 26), INNER)
-    canvas.write((MIDDLE, 164), subtitle, theme.quiet, "ms")
-    for step, cat in zip((FIRST, SECOND, THIRD), cats, strict=False):
+    canvas.write((MIDDLE, 162), subtitle, theme.quiet, "ms")
+    for step, cat in zip(steps, cats, strict=False):
         _stand(canvas, step, cat)
+    draw_crown(canvas, crowned, crown)
     return canvas.jpeg()
 
 
 def _stand(canvas: Canvas, step: _Step, cat: PodiumCat) -> None:
     """Draw a cat on its block, which bears its place, name and points."""
-    theme = canvas.theme
     left = step.middle - step.width // 2
-    canvas.block((left, step.top, step.width, HEIGHT - step.top), step.medal)
-    top = step.top - step.side - 12
-    if cat.thumb is not None:
-        canvas.photo(cat.thumb, (step.middle - step.side // 2, top, step.side), step.side // 2)
-    else:
-        canvas.pill((step.middle - step.side // 2, top, step.side, step.side), theme.track)
-        half = step.side // 4
-        faint = mixed(theme.track, theme.ink, 0.25)
-        canvas.image.paste(faint, (step.middle - half, top + half), paw(2 * half))
-    if step is FIRST:
-        draw_crown(canvas, (step.middle, top + 14), 120)
-    canvas.write((step.middle, step.top + 90), (str(cat.rank), font(Weight.BLACK, 84)), INK, "ms")
-    name = fitted(plain(cat.name), Weight.BLACK, (36, 26), step.width - 24)
-    canvas.write((step.middle, step.top + 150), name, INK, "ms")
+    # The block's lower corners are round as well, and below the card.
+    canvas.image.paste(step.medal, (left, step.top), rounded(step.width, HEIGHT + ROUND - step.top, ROUND))
+    draw_portrait(canvas, cat.thumb, step.at, step.side, step.medal)
+    canvas.write((step.middle, step.top + 88), (str(cat.rank), font(Weight.BLACK, 84)), INK, "ms")
+    fit = Fit(NAME_SIZES, step.width - 32, 2, INK)
+    below = draw_name(canvas, cat.name, (step.middle, step.top + 148), fit)
     if cat.points is not None:
-        canvas.write((step.middle, step.top + 200), (str(cat.points), font(Weight.BOLD, 36)), INK, "ms")
+        canvas.write((step.middle, below + 52), (str(cat.points), font(Weight.BOLD, 38)), INK, "ms")
