@@ -264,17 +264,5 @@ async def titles(tx: Connection, person_id: int, photo_id: int | None = None) ->
     return [Title(**dict(row.items())) for row in rows]
 
 
-async def move(tx: Connection, old: int, new: int) -> None:
-    """Let the seasons of a group follow into its supergroup, unless that has its own already."""
-    await tx.execute(
-        """
-        UPDATE season SET chat_id = $2, message_id = NULL
-        WHERE chat_id = $1 AND NOT EXISTS (SELECT FROM season AS other WHERE other.chat_id = $2)
-        """,
-        old,
-        new,
-    )
-
-
 def _season(row: Row | None) -> Season | None:
     return None if row is None else Season(**dict(row.items()))

@@ -278,22 +278,6 @@ async def told(tx: Connection, tournament_id: int) -> None:
     )
 
 
-async def move(tx: Connection, old: int, new: int) -> None:
-    """Let the tournaments of a group follow into its supergroup; their messages have stayed behind."""
-    await tx.execute(
-        """
-        UPDATE tournament AS mine SET chat_id = $2, message_id = NULL, request_message_id = NULL
-        WHERE chat_id = $1 AND NOT (state = 'running' AND EXISTS (
-            SELECT FROM tournament AS other
-            WHERE other.chat_id = $2 AND other.state = 'running'
-              AND coalesce(other.thread_id, 0) = coalesce(mine.thread_id, 0)
-        ))
-        """,
-        old,
-        new,
-    )
-
-
 async def _enqueue_round(tx: Connection, tournament_id: int, number: int, ends_at: datetime) -> None:
     """Queue the job that shows a round, and the one that looks after it when its time is over."""
     await enqueue(tx, JobKind.TOURNAMENT, tournament_id, turn=_CANCELLED_TURN + number)
