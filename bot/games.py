@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.battles.closing import bring_on
 from bot.battles.enduring import enduring
 from bot.battles.tally import show_voters
+from bot.calibration.rescoring import rescore
 from storage.jobs import JobKind
 
 if TYPE_CHECKING:
@@ -23,7 +24,11 @@ def game_handlers(desk: Desk) -> dict[JobKind, Handler]:
     async def tally(battle_id: int) -> None:
         await show_voters(battle_id, desk)
 
+    async def score_anew(rescoring_id: int) -> None:
+        await rescore(rescoring_id, desk.database, desk.leaderboard)
+
     return {
         JobKind.BATTLE: enduring(battle),
         JobKind.TALLY: enduring(tally),
+        JobKind.RESCORE: enduring(score_anew),
     }

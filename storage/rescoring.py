@@ -167,6 +167,14 @@ async def advance(tx: Connection, rescoring_id: int, photo_ids: Sequence[int]) -
     )
 
 
+async def cancel(tx: Connection, rescoring_id: int) -> None:
+    """Give a rescoring up; scores stay as they are."""
+    await tx.execute(
+        "UPDATE rescoring SET state = 'cancelled', ended_at = now() WHERE id = $1 AND state = 'running'",
+        rescoring_id,
+    )
+
+
 async def switch(tx: Connection, rescoring: Rescoring) -> int:
     """Let the new scores count, all at once, after `weights.hold_alone`; return how many photos changed."""
     # Writers of photos lock several, in orders of their own: this waits for them, and they for this.
