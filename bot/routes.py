@@ -21,6 +21,7 @@ from bot import gates
 from bot.battles import keyboard, voting
 from bot.chats import choices, settings
 from bot.gates import Feature
+from bot.judging import judge, pressing
 from bot.people import chat_moves, consent, hints, me, remove, start
 from bot.people import remember as people
 from bot.photos import take_in as photos
@@ -87,10 +88,14 @@ class Route:
 _PICTURE = (_NEW | filters.UpdateType.CHANNEL_POST) & (filters.PHOTO | ImageDocument())
 _SAID_IN_PRIVATE = _NEW & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
 
+_TO_JUDGE = filters.ChatType.PRIVATE & filters.Regex(r"^/start vote$")
+
 ROUTES: tuple[Route, ...] = (
     # Who writes is noted before anything else, so that every handler may refer to the person and the chat.
     Route(group=-1, on=any_update, do=people.remember),
     Route(on=message(filters.StatusUpdate.MIGRATE), do=chat_moves.follow),
+    # The link under a group's invitation to judge.
+    Route(on=command("start", _TO_JUDGE), do=judge.begin, feature=Feature.JUDGING),
     Route(on=command("start"), do=start.greet),
     Route(on=command("help"), do=start.explain),
     Route(on=command("top"), do=top.show, feature=Feature.TOP),
@@ -102,6 +107,9 @@ ROUTES: tuple[Route, ...] = (
     Route(on=button(choices.is_setting), do=settings.press),
     Route(on=command("remove"), do=remove.ask),
     Route(on=button(remove.is_removal), do=remove.decide),
+    Route(on=command("vote", filters.ChatType.PRIVATE), do=judge.begin, feature=Feature.JUDGING),
+    Route(on=command("vote"), do=judge.invite, feature=Feature.JUDGING),
+    Route(on=button(pressing.is_judging), do=judge.press, feature=Feature.JUDGING),
     Route(on=button(keyboard.is_vote), do=voting.vote, feature=Feature.BATTLES),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),

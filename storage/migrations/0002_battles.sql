@@ -12,6 +12,7 @@ COMMENT ON COLUMN person.teaches IS 'Their votes, and photos of their cats, may 
 -- A challenge names its cat by a message, also by that of the bot's answer, or by its owner.
 CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
 CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
+CREATE INDEX person_judged ON person (id) WHERE judged;
 
 -- A chat without a row wants the defaults.
 CREATE TABLE chat_setting (

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fluent.syntax import FluentParser
@@ -13,6 +14,8 @@ import bot
 from bot.battles.outcome import Machine
 from bot.chats import choices
 from bot.gates import Feature
+from bot.judging.pressing import ROWS
+from bot.judging.turns import Reason
 from bot.people.consent import CONSENTS
 from bot.photos.rules import TOLD
 from bot.texts import LANGUAGES, Language, TextError, Texts, language_of, load_texts, source_of
@@ -98,6 +101,8 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     }
     made |= {f"length-{minutes}" for minutes in choices.MINUTES}
     made |= {f"quiet-{night}" for night in ("off", "22-8", "23-7", "0-9")}
+    made |= {f"judge-{answer}" for row in ROWS for answer in row}
+    made |= {f"judge-{reason}" for reason in get_args(Reason)}
     made |= {f"consent-{name}{side}" for name in CONSENTS for side in ("", "-on", "-off")}
     texts = set(_messages("en"))
     assert made <= texts
