@@ -1,4 +1,4 @@
-"""More people for the demo: the owners of the cats in a battle have no vote, so somebody else must be around."""
+"""More people for the demo: owners of the cats in a battle have no vote, so somebody else must be around."""
 
 from __future__ import annotations
 
