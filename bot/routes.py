@@ -18,7 +18,8 @@ from telegram.ext import (
 )
 
 from bot import gates
-from bot.battles import keyboard, voting
+from bot.battles import challenge, keyboard, offers, rematch, voting
+from bot.battles import command as battles
 from bot.chats import choices, settings
 from bot.gates import Feature
 from bot.judging import judge, pressing
@@ -110,6 +111,10 @@ ROUTES: tuple[Route, ...] = (
     Route(on=command("vote", filters.ChatType.PRIVATE), do=judge.begin, feature=Feature.JUDGING),
     Route(on=command("vote"), do=judge.invite, feature=Feature.JUDGING),
     Route(on=button(pressing.is_judging), do=judge.press, feature=Feature.JUDGING),
+    Route(on=command("battle"), do=battles.battle, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_offer), do=offers.answer, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_pick), do=challenge.pick, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_rematch), do=rematch.press, feature=Feature.BATTLES),
     Route(on=button(keyboard.is_vote), do=voting.vote, feature=Feature.BATTLES),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),

@@ -10,7 +10,7 @@ poster-deadline = Vote until { $time }
 rematch = Rematch
 offer =
     A challenge: <b>{ $title }</b> 😺
-    { $owner }, shall they battle? Waiting until { $time }.
+    <a href="{ $link }">{ $owner }</a>, shall they battle? Waiting until { $time }.
 offer-yes = Let them battle
 offer-no = Not today
 offer-accepted = Challenge accepted: <b>{ $title }</b> 😺

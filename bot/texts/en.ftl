@@ -18,10 +18,11 @@ help-private =
     /vote shows pairs of cats: which one is cuter is up to you
     /settings says what I may do with your cats
     /remove as an answer to a photo erases it
-    Add me to a group: it's more fun there.
+    Add me to a group: there are battles there, /battle
 help-group =
     Post a photo of a cat and it gets a score from 1 to 100. No cat, no comment 🐾
 
+    /battle lets two cats meet; as a reply to a photo it challenges that one
     /top shows the cutest cats of this chat
     /me shows the cats of whoever asks
     /settings opens the settings of this chat

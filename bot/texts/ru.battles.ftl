@@ -10,7 +10,7 @@ poster-deadline = Голосуем до { $time }
 rematch = Реванш
 offer =
     Вызов на битву: <b>{ $title }</b> 😺
-    { $owner }, битве быть? Ответ ждём до { $time }.
+    <a href="{ $link }">{ $owner }</a>, битве быть? Ответ ждём до { $time }.
 offer-yes = Битве быть
 offer-no = Не сегодня
 offer-accepted = Вызов принят: <b>{ $title }</b> 😺

@@ -91,7 +91,9 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     made |= {
         f"hint-{kind}" for kind in ("sticker", "animation", "video", "voice", "document", "text", "other")
     }
-    made |= {f"command-{name}" for name in ("start", "help", "top", "me", "vote", "settings", "remove")}
+    made |= {
+        f"command-{name}" for name in ("start", "help", "battle", "top", "me", "vote", "settings", "remove")
+    }
     made |= {f"{key}-{place}" for key in ("start", "help") for place in ("private", "group")}
     made |= {"about-short", "about-long"}
     made |= {f"clock-month-{month}" for month in range(1, 13)}
