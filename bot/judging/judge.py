@@ -11,6 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.battles.look import CatGone, fighter
 from bot.cards.pair_card import PairWords, draw_pair
 from bot.judging import pressing, turns
+from bot.judging.mirror import mirrored
 from bot.people import consent, who
 from storage import judgements
 
@@ -138,15 +139,17 @@ async def _show(
 
 
 async def _draw(judgement: Judgement, language: Language, desk: Desk) -> bytes:
-    """Draw a pair.
+    """Draw a pair; of the same cat twice one is mirrored, which makes it no more or less cute.
 
     Raises:
         CatGone: one of the cats can't be shown.
     """
-    left, right = await asyncio.gather(
-        fighter(judgement.photo_left, "", desk), fighter(judgement.photo_right, "", desk)
-    )
     words = PairWords(desk.texts.plain(language, "judge-question"))
+    left = await fighter(judgement.photo_left, "", desk)
+    if judgement.photo_left == judgement.photo_right:
+        right = await asyncio.to_thread(mirrored, left)
+    else:
+        right = await fighter(judgement.photo_right, "", desk)
     return await asyncio.to_thread(draw_pair, left, right, words)
 
 

@@ -147,6 +147,21 @@ async def test_without_cats_to_judge_people_are_invited(stage: Stage, ben: Perso
 
 
 @pytest.mark.usefixtures("owners")
+async def test_the_same_cat_twice_is_a_pair_like_any_other(stage: Stage, ben: Person) -> None:
+    """A control pair comes with the same picture, words and buttons, and is answered like the rest."""
+    first = await vote(ben)
+    (asked,) = await judgements(stage, ben)
+    await stage.fetch(
+        "UPDATE judgement SET photo_right = photo_left, control = 'same' WHERE id = $1", asked["id"]
+    )
+    again = await vote(ben)
+    assert words(again) == words(first)
+    assert buttons(again) == buttons(first)
+    await press(ben, again, "Equal")
+    assert [row["choice"] for row in await judgements(stage, ben)] == ["tie", None]
+
+
+@pytest.mark.usefixtures("owners")
 async def test_enough_is_enough(ben: Person) -> None:
     """Whoever stops is thanked, and the pair loses its buttons."""
     pair = await vote(ben)
