@@ -8,6 +8,7 @@ from bot.battles.closing import bring_on
 from bot.battles.enduring import enduring
 from bot.battles.tally import show_voters
 from bot.calibration.rescoring import rescore
+from bot.ratings.refit import refitting
 from storage.jobs import JobKind
 
 if TYPE_CHECKING:
@@ -30,5 +31,6 @@ def game_handlers(desk: Desk) -> dict[JobKind, Handler]:
     return {
         JobKind.BATTLE: enduring(battle),
         JobKind.TALLY: enduring(tally),
+        JobKind.RATE: refitting(desk),
         JobKind.RESCORE: enduring(score_anew),
     }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 from scipy.optimize import brentq
@@ -23,6 +23,15 @@ _ONE_SIDED_95: Final = 1.645
 _POINTS_PER_LOGIT: Final = 400 / math.log(10)
 _UNRATED_POINTS: Final = 1000
 _PRECISE: Final = 1e-10
+
+
+class Known(Protocol):
+    """A rating in any form, such as one from a database; see `Rating`."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def deviation(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Rating:
     @property
     def low(self) -> float:
         """The strength that the cat has with 95 % certainty at least; cats are ranked by it."""
-        return self.mean - _ONE_SIDED_95 * self.deviation
+        return _low(self)
 
 
 PRIOR: Final = Rating(mean=0.0, deviation=1.2)
@@ -57,7 +66,7 @@ class Comparison(NamedTuple):
     wins_b: float
 
 
-def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None = None) -> dict[int, Rating]:
+def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Known] | None = None) -> dict[int, Rating]:
     """Rate all cats by all comparisons at once.
 
     Args:
@@ -74,7 +83,7 @@ def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None =
     if not np.isfinite(table).all() or (table[:, 2:] < 0).any():
         raise ValueError("votes are finite and not negative")
     pairs, wins = table[:, :2].astype(np.int64), table[:, 2:]
-    known = dict(priors or {})
+    known = {cat: Rating(rating.mean, rating.deviation) for cat, rating in (priors or {}).items()}
     ratings = {cat: known.get(cat, PRIOR) for cat in np.unique(pairs).tolist()} | known
     voted = (pairs[:, 0] != pairs[:, 1]) & (wins.sum(axis=1) > 0)
     cats, places = np.unique(pairs[voted], return_inverse=True)
@@ -90,7 +99,7 @@ def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None =
     return ratings | {cat: Rating(mean, deviation) for cat, mean, deviation in rated}
 
 
-def updated(a: Rating, b: Rating, wins_a: float, wins_b: float) -> tuple[Rating, Rating]:
+def updated(a: Known, b: Known, wins_a: float, wins_b: float) -> tuple[Rating, Rating]:
     """Return what a battle's votes make of two ratings, at once and without all the other votes.
 
     It is what `fit` says of these two cats where the given ratings are their priors. The difference of the
@@ -109,19 +118,23 @@ def updated(a: Rating, b: Rating, wins_a: float, wins_b: float) -> tuple[Rating,
     )
 
 
-def chance(a: Rating, b: Rating) -> float:
+def chance(a: Known, b: Known) -> float:
     """Return the probability that a voter prefers a, with what isn't known of both."""
     # The mean of a logistic curve over a normal distribution, after MacKay (1992).
     unsure = math.pi / 8 * (a.deviation**2 + b.deviation**2)
     return _sigmoid((a.mean - b.mean) / math.sqrt(1 + unsure))
 
 
-def points(rating: Rating) -> int:
+def points(rating: Known) -> int:
     """Return the number that people see: 1000 for a cat without votes, 400 more for ten times the odds.
 
     It follows the lower bound, so that few lucky votes lift a cat less than many.
     """
-    return _UNRATED_POINTS + round(_POINTS_PER_LOGIT * (rating.low - PRIOR.low))
+    return _UNRATED_POINTS + round(_POINTS_PER_LOGIT * (_low(rating) - PRIOR.low))
+
+
+def _low(rating: Known) -> float:
+    return rating.mean - _ONE_SIDED_95 * rating.deviation
 
 
 def _likeliest_difference(start: float, spread: float, wins_a: float, wins_b: float) -> float:
