@@ -6,6 +6,8 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
+import httpx
+
 from storage.jobs import JobKind
 from tests.e2e.pictures import cat
 from tests.e2e.stage import PATIENCE, at, to
@@ -61,6 +63,38 @@ async def a_crowd(stage: Stage, group: int, count: int, language: str = "ru") ->
             await stage.post("members", {"chat_id": group, "user_id": person.user_id, "status": "member"})
             crowd.append(person)
         yield crowd
+
+
+async def a_full_group(
+    stage: Stage, members: Sequence[Person], strangers: int, language: str = "ru"
+) -> tuple[int, list[int]]:
+    """Open a group of people and of so many more who only press buttons; return its id and theirs."""
+    ids = []
+    for number in range(strangers):
+        user = await stage.post("users", {"first_name": f"Гость {number}", "language_code": language})
+        ids.append(int(user["id"]))
+    body = {"title": "Много котиков", "type": "supergroup"}
+    chat = await stage.post("chats", {**body, "members": [*(one.user_id for one in members), *ids]})
+    return int(chat["id"]), ids
+
+
+async def press_at_once(stage: Stage, presses: Sequence[tuple[int, str]], poster: JsonObject) -> None:
+    """Let many people press buttons of one message at the same time: who, and which data."""
+    chat, message_id = at(poster, "chat", "id"), poster["message_id"]
+    limits = httpx.Limits(max_connections=20)
+    async with httpx.AsyncClient(
+        base_url=stage.sandbox.url, trust_env=False, limits=limits, timeout=60
+    ) as client:
+
+        async def press(person_id: int, data: str) -> None:
+            answer = await client.post(
+                f"/sandbox/api/chats/{chat}/press",
+                params={"as": person_id},
+                json={"message_id": message_id, "data": data},
+            )
+            assert answer.is_success, answer.text
+
+        await asyncio.gather(*(press(person_id, data) for person_id, data in presses))
 
 
 async def open_battle(asker: Person, group: int, command: str = "/battle") -> JsonObject:
