@@ -26,6 +26,8 @@ STRAY: Final = 0.2
 """Landmarks count as far as this share of the head's box beyond it; farther ones are mistakes."""
 TURNED_AWAY: Final = 1.0
 """Eyes are never nearer to each other than so many times their distance to the mouth, seen from the front."""
+LEAST: Final = 2.0
+"""Photo pixels between the eyes at least, however small the photo."""
 HEAD_TOP: Final = LANDMARK_NAMES.index("head_top")
 CROWN, CROWN_HEIGHT = 0.72, 0.9
 """Width of a crown in parts of a face's size, and its height in parts of its width."""
@@ -90,7 +92,7 @@ class Face:
         left, right = points[0:4].mean(axis=0), points[4:8].mean(axis=0)
         middle = (left + right) / 2
         mouth = math.dist(middle, cat.landmarks["mouth"] + 0.5)
-        size = max(inter_ocular(points), TURNED_AWAY * mouth, 1e-3)
+        size = max(inter_ocular(points), TURNED_AWAY * mouth, LEAST)
         head = cat.head
         stray = STRAY * max(head.width, head.height)
         low, high = (head.x0 - stray, head.y0 - stray), (head.x1 + stray, head.y1 + stray)

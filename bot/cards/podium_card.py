@@ -84,7 +84,7 @@ STEPS: Final = {
     2: (replace(FIRST, middle=MIDDLE + BLOCK // 2 + 6), replace(SECOND, middle=MIDDLE - BLOCK // 2 - 6)),
     3: (FIRST, SECOND, THIRD),
 }
-NAME_SIZES: Final = (40, 28)
+NAME_SIZES: Final = (40, 25)
 STAND: Final = 22
 """Card pixels between a portrait and its block."""
 CROWN: Final = 0.44
