@@ -9,6 +9,8 @@ from bot.battles.enduring import enduring
 from bot.battles.tally import show_voters
 from bot.calibration.rescoring import rescore
 from bot.ratings.refit import refitting
+from bot.seasons import ceremony
+from bot.tournaments import progress
 from storage.jobs import JobKind
 
 if TYPE_CHECKING:
@@ -28,9 +30,17 @@ def game_handlers(desk: Desk) -> dict[JobKind, Handler]:
     async def score_anew(rescoring_id: int) -> None:
         await rescore(rescoring_id, desk.database, desk.leaderboard)
 
+    async def tournament(tournament_id: int) -> None:
+        await progress.bring_on(tournament_id, desk)
+
+    async def season(season_id: int) -> None:
+        await ceremony.hold(season_id, desk)
+
     return {
         JobKind.BATTLE: enduring(battle),
         JobKind.TALLY: enduring(tally),
+        JobKind.TOURNAMENT: enduring(tournament),
+        JobKind.SEASON: enduring(season),
         JobKind.RATE: refitting(desk),
         JobKind.RESCORE: enduring(score_anew),
     }

@@ -27,8 +27,11 @@ from bot.people import chat_moves, consent, hints, me, remove, start
 from bot.people import remember as people
 from bot.photos import take_in as photos
 from bot.photos.files import is_image_document
+from bot.seasons import page as season_page
+from bot.seasons import show as season
 from bot.top import page as top_page
 from bot.top import show as top
+from bot.tournaments import start as tournament
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -116,6 +119,9 @@ ROUTES: tuple[Route, ...] = (
     Route(on=button(keyboard.is_pick), do=challenge.pick, feature=Feature.BATTLES),
     Route(on=button(keyboard.is_rematch), do=rematch.press, feature=Feature.BATTLES),
     Route(on=button(keyboard.is_vote), do=voting.vote, feature=Feature.BATTLES),
+    Route(on=command("tournament"), do=tournament.handle, feature=Feature.TOURNAMENTS),
+    Route(on=command("season"), do=season.show, feature=Feature.SEASONS),
+    Route(on=button(season_page.is_season), do=season.turn, feature=Feature.SEASONS),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),
     # A picture's caption may look like anything, so pictures come after commands.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +14,7 @@ from bot.battles.tally import poster_of
 from bot.calling import ChatGone
 from bot.cards.battle_poster import PosterWords, draw_battle_poster
 from bot.chats.clock import Clock
+from bot.seasons import begin as seasons
 from bot.sending import Place
 from bot.texts import language_of
 from storage import battles, chat_settings, votes
@@ -53,6 +55,7 @@ async def show(battle_id: int, desk: Desk) -> None:
             return
         async with desk.database.transaction() as tx:
             await battles.note_message(tx, battle_id, message_id)
+            await seasons.begin(tx, battle.chat_id, clock.language, datetime.now(UTC))
     log.info("battle_shown", battle_id=battle_id, message_id=message_id)
 
 

@@ -11,7 +11,7 @@ import structlog
 from bot.battles import rules
 from bot.battles.naming import cat_name, meeting
 from bot.chats.clock import Clock
-from storage import battles, chat_settings
+from storage import battles, chat_settings, tournaments
 from storage.battles import AlreadyRunning, NewBattle
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ async def expect_free(tx: Connection, ring: Ring, texts: Texts) -> None:
     """Make sure that a battle may begin.
 
     Raises:
-        NoBattle: the chat has battles off, or sleeps, or has one already.
+        NoBattle: the chat has battles off, or sleeps, or has a battle or a tournament already.
     """
     if not ring.settings.battles:
         raise NoBattle(texts.plain(ring.language, "battle-chat-off"))
@@ -80,6 +80,9 @@ async def expect_free(tx: Connection, ring: Ring, texts: Texts) -> None:
     other = await battles.running(tx, ring.place.chat_id, ring.place.thread_id)
     if other is not None:
         raise _in_the_way(other, ring, texts)
+    cup = await tournaments.running(tx, ring.place.chat_id, ring.place.thread_id)
+    if cup is not None:
+        raise NoBattle(texts.plain(ring.language, "tournament-no-battle"), cup.message_id)
 
 
 async def begin(  # noqa: PLR0913 - what a battle consists of

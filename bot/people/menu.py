@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.texts import Language, Texts
 
 _PRIVATE: Final = ("top", "me", "vote", "settings", "remove", "help", "start")
-_GROUP: Final = ("battle", "top", "me", "settings", "remove", "help")
+_GROUP: Final = ("battle", "tournament", "season", "top", "me", "settings", "remove", "help")
 _MENUS: Final[tuple[tuple[BotCommandScope, tuple[str, ...]], ...]] = (
     (BotCommandScopeDefault(), _PRIVATE),
     (BotCommandScopeAllPrivateChats(), _PRIVATE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scoring.ratings import points
+from scoring.ratings import Rating, points
 from storage import ratings, seasons
 from storage.seasons import Place
 
@@ -28,7 +28,7 @@ async def standings(tx: Connection, season: Season, nameless: str) -> list[Place
         return await seasons.places(tx, season.id)
     ranked = await ratings.ranked(tx, season.chat_id, season.id, KEPT)
     called = await seasons.called(tx, season.chat_id, [row.photo_id for row in ranked])
-    found = []
+    found: list[Place] = []
     for row in ranked:
         cat = called.get(row.photo_id)
         if row.battles:
@@ -38,7 +38,7 @@ async def standings(tx: Connection, season: Season, nameless: str) -> list[Place
                     photo_id=row.photo_id,
                     person_id=cat.person_id if cat is not None else None,
                     name=cat.name if cat is not None else nameless,
-                    rating=points(row),
+                    rating=points(Rating(row.mean, row.deviation)),
                     battles=row.battles,
                     wins=row.wins,
                 )

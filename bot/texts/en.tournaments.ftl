@@ -44,6 +44,7 @@ tournament-off = Tournaments are off in this chat. An admin may switch them on: 
 tournament-quiet = Quiet hours, the cats are asleep. Tournaments are back at { $time } 🐾
 tournament-running = There is a tournament already, here it is 🐾
 tournament-battle = First the battle ends, then a tournament may begin 🐾
+tournament-no-battle = There is a tournament now, battles can wait 🐾
 tournament-stop-word = stop
 tournament-nothing = There is no tournament now. Start one: /tournament 🐾
 tournament-forbidden = An admin or whoever started the tournament may stop it 🐾

@@ -52,6 +52,7 @@ tournament-off = В этом чате турниры выключены. Вкл�
 tournament-quiet = Тихие часы, коты спят. Турниры снова с { $time } 🐾
 tournament-running = Турнир уже идёт, вот его сетка 🐾
 tournament-battle = Сначала закончится битва, потом можно и турнир 🐾
+tournament-no-battle = Сейчас идёт турнир, битвы подождут 🐾
 tournament-stop-word = стоп
 tournament-nothing = Турнир сейчас не идёт. Начать: /tournament 🐾
 tournament-forbidden = Остановить турнир может админ или тот, кто его начал 🐾

@@ -15,7 +15,7 @@ from bot.tournaments.asking import Stop, distinct, parse
 from bot.tournaments.bracket import SIZES
 from bot.tournaments.choosing import FEWEST, Contender
 from bot.tournaments.stopping import Answer, stop
-from scoring.ratings import PRIOR, points
+from scoring.ratings import PRIOR, Rating, points
 from storage import battles, chat_settings, pairing, ratings, tournaments
 from storage.tournaments import Entry, NewTournament
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.texts import Language
     from storage.database import Connection
     from storage.pairing import Candidate
+    from storage.ratings import StoredRating
 
 log = structlog.get_logger(__name__)
 
@@ -118,11 +119,15 @@ async def _contenders(tx: Connection, chat_id: int, found: Sequence[Candidate]) 
             photo_id=cat.photo_id,
             person_id=cat.person_id,
             shown=cat.shown,
-            points=points(rated.get(cat.photo_id, PRIOR)),
+            points=_points(rated.get(cat.photo_id)),
             score=cat.score,
         )
         for cat in found
     ]
+
+
+def _points(stored: StoredRating | None) -> int:
+    return points(PRIOR if stored is None else Rating(stored.mean, stored.deviation))
 
 
 def _entries(

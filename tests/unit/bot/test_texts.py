@@ -20,6 +20,8 @@ from bot.people.consent import CONSENTS
 from bot.photos.rules import TOLD
 from bot.texts import LANGUAGES, Language, TextError, Texts, language_of, load_texts, source_of
 from bot.top.page import Where
+from bot.tournaments.bracket import By
+from bot.tournaments.words import SAID
 from scoring.verdict import Aspect, RefusalReason
 from storage.tops import Period
 
@@ -91,6 +93,10 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     made |= {
         f"hint-{kind}" for kind in ("sticker", "animation", "video", "voice", "document", "text", "other")
     }
+    made |= {f"command-{name}" for name in ("tournament", "season")}
+    made |= {f"tournament-stage-{stage}" for stage in ("final", "semi", "quarter", "eighth")}
+    made |= {f"tournament-by-{by}" for by in SAID} | {f"tournament-final-{by}" for by in By}
+    made |= {f"season-{kind}" for kind in ("earlier", "later", "now")}
     made |= {
         f"command-{name}" for name in ("start", "help", "battle", "top", "me", "vote", "settings", "remove")
     }
