@@ -37,7 +37,7 @@ SIZES: Final = (1.12, 0.92)
 RIBBON_TOP: Final = 768
 HEAD: Final = 24.0
 """Where faces begin."""
-TITLE_SIZES: Final = (62, 36)
+TITLE_SIZES: Final = (62, 30)
 LINE_SIZES: Final = (40, 28)
 BAR: Final = 16
 
@@ -118,7 +118,7 @@ def draw_battle_result(  # noqa: PLR0913 - what a result consists of
         _line(canvas, words.title, 988, TITLE_SIZES)
         _line(canvas, words.note, 1060, LINE_SIZES)
     else:
-        _line(canvas, words.title, 972, (56, 36))
+        _line(canvas, words.title, 972, (56, 30))
         _votes(canvas, votes, 1034)
         _line(canvas, words.note, 1088, (32, 26))
     return canvas.jpeg()

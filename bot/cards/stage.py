@@ -99,11 +99,11 @@ def shown(photo: RgbImage, stance: Stance, columns: slice, height: int) -> Image
     """Return columns of a card filled with a photo, with its blurred surroundings where it ends."""
     size = columns.stop - columns.start, height
     stance = replace(stance, left=stance.left - columns.start)
-    scaled, scaled_stance = _scaled(*_cropped(photo, stance, size))
-    picture = Image.fromarray(_warped(scaled, scaled_stance, size))
+    crop = _cropped(photo, stance, size)
+    picture = Image.fromarray(_warped(*_scaled(*crop), size))
     beyond = _beyond(photo.shape[1::-1], stance, size)
     if beyond is not None:
-        soft = cv2.resize(_blurred(photo, stance, size), size, interpolation=cv2.INTER_LINEAR)
+        soft = cv2.resize(_blurred(*crop, size), size, interpolation=cv2.INTER_LINEAR)
         picture.paste(Image.fromarray(np.asarray(soft, dtype=np.uint8)), (0, 0), beyond)
     return picture
 
