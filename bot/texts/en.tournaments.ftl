@@ -28,16 +28,16 @@ tournament-champion-card = Tournament champion
 tournament-champion-subtitle = { $chat } · { $size } cats
 tournament-few =
     { $missing ->
-        [one] One more cat is needed for a tournament 🐾
-       *[other] { $missing } more cats are needed for a tournament 🐾
+        [one] One more cat is needed for a tournament.
+       *[other] { $missing } more cats are needed for a tournament.
     }
-    Send their photos here and it can begin.
+    Send their photos here and it can begin 🐾
 tournament-few-for =
     { $missing ->
-        [one] One more cat is needed for a tournament of { $size } 🐾
-       *[other] { $missing } more cats are needed for a tournament of { $size } 🐾
+        [one] One more cat is needed for a tournament of { $size }.
+       *[other] { $missing } more cats are needed for a tournament of { $size }.
     }
-    A smaller one can begin: /tournament { $smaller }
+    A smaller one can begin: /tournament { $smaller } 🐾
 tournament-wrong = A tournament has 4, 8 or 16 cats, for example: /tournament 8 🐾
 tournament-private = Tournaments are for groups: there are voters there 🐾
 tournament-off = Tournaments are off in this chat. An admin may switch them on: /settings 🐾

@@ -36,16 +36,16 @@ tournament-champion-subtitle =
     }
 tournament-few =
     { $missing ->
-        [one] До турнира не хватает { $missing } кота 🐾
-       *[other] До турнира не хватает { $missing } котов 🐾
+        [one] До турнира не хватает { $missing } кота.
+       *[other] До турнира не хватает { $missing } котов.
     }
-    Фото с котом в чат, и можно начинать.
+    Фото с котом в чат, и можно начинать 🐾
 tournament-few-for =
     { $missing ->
-        [one] До турнира на { $size } не хватает { $missing } кота 🐾
-       *[other] До турнира на { $size } не хватает { $missing } котов 🐾
+        [one] До турнира на { $size } не хватает { $missing } кота.
+       *[other] До турнира на { $size } не хватает { $missing } котов.
     }
-    Можно начать поменьше: /tournament { $smaller }
+    Можно начать поменьше: /tournament { $smaller } 🐾
 tournament-wrong = В турнире бывает 4, 8 или 16 котов, например: /tournament 8 🐾
 tournament-private = Турниры бывают в группах: там есть кому голосовать 🐾
 tournament-off = В этом чате турниры выключены. Включит админ: /settings 🐾

@@ -85,7 +85,7 @@ def champion_caption(
     else:
         how = texts.plain(language, f"tournament-final-{other.out_by}")
     said = texts.say(language, "tournament-champion", name=champion.name, how=how)
-    return f"{said}\n{texts.say(language, 'tournament-champion-next')}"
+    return "\n".join((said, texts.say(language, "tournament-champion-next")))
 
 
 def champion_subtitle(tournament: Tournament, chat_title: str | None, texts: Texts) -> str:
