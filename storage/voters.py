@@ -39,7 +39,7 @@ _JUDGED: Final = """
     FROM judgement AS shown
     LEFT JOIN LATERAL (
         SELECT choice FROM judgement AS first
-        WHERE first.voter_id = shown.voter_id AND first.id < shown.id AND first.choice IS NOT NULL
+        WHERE first.voter_id = shown.voter_id AND first.id < shown.id AND first.control IS NULL AND first.choice <> 'skip'
           AND first.photo_left = shown.photo_right AND first.photo_right = shown.photo_left
         ORDER BY first.id DESC LIMIT 1
     ) AS before ON shown.control = 'turned'
@@ -58,22 +58,22 @@ _JUDGED: Final = """
 _CAME_TOGETHER: Final = """
     SELECT DISTINCT voter_id
     FROM vote JOIN person ON person.id = voter_id
-    WHERE voter_id = ANY($1) AND voted_at < first_seen + $2 AND $4 <= (
+    WHERE voter_id = ANY($1) AND voted_at < first_seen + $2::interval AND $4::int <= (
         SELECT count(*) FROM (
             SELECT FROM vote AS other JOIN person AS stranger ON stranger.id = other.voter_id
-            WHERE other.battle_id = vote.battle_id AND other.voted_at < stranger.first_seen + $2
-              AND other.voted_at BETWEEN vote.voted_at - $3 AND vote.voted_at + $3
-            LIMIT $4
+            WHERE other.battle_id = vote.battle_id AND other.voted_at < stranger.first_seen + $2::interval
+              AND other.voted_at BETWEEN vote.voted_at - $3::interval AND vote.voted_at + $3::interval
+            LIMIT $4::int
         ) AS newcomers
     )
 """
 _DEEDS: Final = f"""
     SELECT id AS person_id, coalesce(controls, 0) AS controls, coalesce(passed, 0) AS passed,
-           coalesce(choices, 0) + coalesce(battles, 0) AS choices,
+           coalesce(choices, 0) + coalesce(voted.battles, 0) AS choices,
            coalesce(judged.lefts, 0) + coalesce(voted.lefts, 0) AS lefts,
            coalesce(opinions, 0) AS opinions, coalesce(agreed, 0) AS agreed,
            together.voter_id IS NOT NULL AS in_burst,
-           coalesce(battles, 0) AS battles, coalesce(days, 0) AS days
+           coalesce(voted.battles, 0) AS battles, coalesce(days, 0) AS days
     FROM person
     LEFT JOIN ({_VOTED}) AS voted ON voted.voter_id = id
     LEFT JOIN ({_JUDGED}) AS judged ON judged.voter_id = id

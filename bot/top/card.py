@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -12,6 +12,7 @@ import numpy as np
 import structlog
 
 from bot.cards.top_card import TopCardEntry, TopWords, draw_top_card
+from bot.top.page import Order
 from scoring.report import from_json
 from scoring.verdict import Box, RgbImage, Scored
 from storage import scores
@@ -45,22 +46,29 @@ class TopPicture:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the card shows of one cat."""
+    """What the top shows of one cat.
+
+    Attributes:
+        rating: in battles, as people see it; None where the cat has had none.
+    """
 
     rank: int
     row: TopRow
     name: str
+    rating: int | None = None
 
 
-async def picture(lines: Sequence[Line], words: TopWords, desk: Desk) -> TopPicture:
+async def picture(lines: Sequence[Line], words: TopWords, order: Order, desk: Desk) -> TopPicture:
     """Draw the card, unless it was sent before and its ``file_id`` is remembered."""
+    if order is Order.SCORE:
+        lines = [replace(line, rating=None) for line in lines]
     fingerprint = _fingerprint(lines, words)
     known = desk.sent_pictures.get(fingerprint)
     if known is not None:
         return TopPicture(known, fingerprint)
     thumbs = await asyncio.gather(*(thumb(line.row.photo_id, line.row.small_key, desk) for line in lines))
     entries = [
-        TopCardEntry(line.rank, line.row.score, line.name, thumb)
+        TopCardEntry(line.rank, line.row.score, line.name, thumb, line.rating)
         for line, thumb in zip(lines, thumbs, strict=True)
     ]
     return TopPicture(await asyncio.to_thread(draw_top_card, entries, words), fingerprint)
@@ -107,5 +115,5 @@ def _cut(image: RgbImage, head: Box | None) -> RgbImage:
 
 
 def _fingerprint(lines: Sequence[Line], words: TopWords) -> str:
-    shown = [(line.rank, line.row.photo_id, line.row.score, line.name) for line in lines]
+    shown = [(line.rank, line.row.photo_id, line.row.score, line.name, line.rating) for line in lines]
     return hashlib.sha256(repr((shown, words)).encode()).hexdigest()

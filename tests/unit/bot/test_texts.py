@@ -19,7 +19,7 @@ from bot.judging.turns import Reason
 from bot.people.consent import CONSENTS
 from bot.photos.rules import TOLD
 from bot.texts import LANGUAGES, Language, TextError, Texts, language_of, load_texts, source_of
-from bot.top.page import Where
+from bot.top.page import Order, Where
 from bot.tournaments.bracket import By
 from bot.tournaments.words import SAID
 from scoring.verdict import Aspect, RefusalReason
@@ -88,7 +88,9 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     }
     made |= {f"card-{aspect}" for aspect in Aspect} | {f"off-{feature}" for feature in Feature}
     made |= {f"{part}-{period}" for period in Period for part in ("period", "subtitle")}
-    made |= {f"{part}-{where}" for where in Where for part in ("scope", "top-title")}
+    made |= {f"{part}-{where}" for where in Where for part in ("scope", "top-title", "top-favourites")}
+    made |= {f"order-{order}" for order in Order}
+    made |= {f"me-champion-{kind}" for kind in ("season", "tournament")}
     made |= {f"where-{side}" for side in ("left", "right", "middle", "top", "bottom")}
     made |= {
         f"hint-{kind}" for kind in ("sticker", "animation", "video", "voice", "document", "text", "other")

@@ -65,9 +65,9 @@ def test_habits_are_forgiven() -> None:
 def test_control_pairs_tell_who_looks() -> None:
     """Passing most of twenty control pairs counts fully, half of them hardly."""
     assert weight(Conduct(controls=20, passed=17)) > 0.98
-    assert weight(Conduct(controls=20, passed=10)) < 0.3
-    assert weight(Conduct(controls=20, passed=3)) < 0.3
-    assert weight(Conduct(controls=80, passed=40)) < 0.01
+    assert weight(Conduct(controls=20, passed=10)) < 0.35
+    assert weight(Conduct(controls=20, passed=3)) < 0.35
+    assert weight(Conduct(controls=80, passed=40)) < 0.06
 
 
 def test_a_taste_of_ones_own_is_no_fault() -> None:
