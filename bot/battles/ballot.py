@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.battles.keyboard import LABEL
 from bot.battles.naming import in_case, meeting
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from bot.texts import Texts
     from storage.battles import Battle
     from storage.votes import Cast
-
-MOST_SAID: Final = 200
-"""Telegram's limit of an answer to a button."""
 
 
 def caption(battle: Battle, voters: int, clock: Clock, texts: Texts) -> str:
@@ -35,7 +32,7 @@ def caption(battle: Battle, voters: int, clock: Clock, texts: Texts) -> str:
 
 
 def receipt(cast: Cast, clock: Clock, texts: Texts) -> str:
-    """Return what the presser alone is told, plain, at most `MOST_SAID` characters of Telegram's counting."""
+    """Return what the presser alone is told, plain, within Telegram's 200 characters."""
     battle, language = cast.battle, clock.language
     if cast.result is CastResult.OVER or battle is None:
         return texts.plain(language, "vote-over")
