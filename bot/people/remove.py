@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -11,7 +12,9 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.chats.admins import is_admin
 from bot.people import who
 from bot.photos import withdrawing
+from bot.photos.files import photo_file
 from storage import photos
+from storage.jobs import TryLater
 
 if TYPE_CHECKING:
     from telegram import Message, Update
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
     from bot.texts import Language, Texts
     from storage.photos import Photo
 
+COMES_IN: Final = timedelta(seconds=20)
+"""A photo that was sent so long ago and isn't known by now never came."""
+
+_LOOK_AGAIN: Final = timedelta(seconds=1)
 _DATA: Final = re.compile(r"v1:rm:([1-9][0-9]{0,17}):(yes|no)", re.ASCII)
 
 
@@ -47,7 +54,11 @@ def is_removal(data: object) -> bool:
 
 
 async def ask(update: Update, desk: Desk) -> None:
-    """Ask whether to erase the photo that the command answers to, where the asker may."""
+    """Ask whether to erase the photo that the command answers to, where the asker may.
+
+    Raises:
+        TryLater: the photo was sent just now, and isn't in yet.
+    """
     message = update.effective_message
     if message is None:
         return
@@ -57,6 +68,10 @@ async def ask(update: Update, desk: Desk) -> None:
     if about is not None:
         async with desk.database.connection() as connection:
             photo = await photos.of_message(connection, message.chat.id, about.message_id)
+            known = photo is not None or await photos.is_known(connection, message.chat.id, about.message_id)
+        # Pictures keep no order with other messages: this one may be on its way.
+        if not known and _may_come_in(about):
+            raise TryLater(_LOOK_AGAIN, "the photo may be coming in")
     if about is None:
         key = "remove-how"
     elif photo is None:
@@ -91,6 +106,11 @@ async def decide(update: Update, desk: Desk) -> None:
         await withdrawing.withdraw(photo, desk)
     words = desk.texts.say(language, "remove-done" if pressed.erases else "remove-kept")
     await desk.sender.edit_text(who.place_of(message), message.message_id, words)
+
+
+def _may_come_in(about: Message) -> bool:
+    by_bot = about.from_user is not None and about.from_user.is_bot
+    return photo_file(about) is not None and not by_bot and datetime.now(UTC) - about.date < COMES_IN
 
 
 async def _may_ask(message: Message, photo: Photo, desk: Desk) -> bool:

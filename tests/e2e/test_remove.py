@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from deploy.local.telegram.people import buttons
 from storage.objects import ObjectMissing, open_objects
+from tests.e2e.games import battle_of, is_told, open_battle
 from tests.e2e.pictures import marked_cat
 from tests.e2e.pressing import press, press_old, told
 from tests.e2e.stage import PATIENCE, Stage, at, number, to, words
@@ -139,6 +140,7 @@ async def test_a_photo_erased_before_it_was_scored_stays_silent(
     """The jobs that run later find nothing to do: no score, no answer, no failure."""
     sent = await anya.send_photo(group, marked_cat(308))
     question = await ask_to_remove(anya, group, sent)
+    assert buttons(question), words(question)
     await press(anya, question, "Стереть")
     await stage.settled()
     await asyncio.sleep(0.5)
@@ -159,3 +161,46 @@ async def test_made_up_buttons_are_refused(stage: Stage, anya: Person, ben: Pers
     assert answer is not None
     assert answer.startswith("I have no such photo")
     assert (await row_of(stage, anya.user_id, sent))["verdict"] == "scored"
+
+
+async def test_a_battle_ends_with_its_cat(stage: Stage, group: int, anya: Person, ben: Person) -> None:
+    """Erased in the middle of a battle, a cat takes the battle and its poster along, which is said once."""
+    hers, _ = await scored(anya, group, 310, "Муся")
+    await scored(ben, group, 311, "Барсик")
+    poster = await open_battle(anya, group)
+    battle_id = battle_of(poster)
+    question = await ask_to_remove(anya, group, hers)
+    await press(anya, question, "Стереть")
+    await is_told(stage, battle_id)
+    (battle,) = await stage.fetch("SELECT state, reason, outcome FROM battle WHERE id = $1", battle_id)
+    assert tuple(battle) == ("cancelled", "withdrawn", None)
+    told = [words(message) for message in await anya.history(group)]
+    assert sum(text.startswith("Одно из фото убрали, и битва отменяется") for text in told) == 1
+    assert poster["message_id"] not in [message["message_id"] for message in await anya.history(group)]
+
+
+async def test_an_anonymous_admin_may_ask(stage: Stage, group: int, ben: Person) -> None:
+    """Whoever writes as the group itself is one of its admins."""
+    his, _ = await scored(ben, group, 312)
+    chat = at(his, "chat")
+    asked = {
+        "message_id": number(his) + 1000,
+        "date": at(his, "date"),
+        "chat": chat,
+        "from": {
+            "id": 1087968824,
+            "is_bot": True,
+            "first_name": "Group",
+            "username": "GroupAnonymousBot",
+        },
+        "sender_chat": chat,
+        "text": "/remove",
+        "entities": [{"type": "bot_command", "offset": 0, "length": 7}],
+        "reply_to_message": his,
+    }
+    await stage.post("updates", {"kind": "message", "body": asked})
+    question = await ben.wait_for(
+        group, lambda message: words(message).startswith("Стереть это фото?"), PATIENCE
+    )
+    assert [label for label, _ in buttons(question)] == ["Стереть", "Оставить"]
+    assert words(await press(ben, question, "Оставить")).startswith("All right, the photo stays")

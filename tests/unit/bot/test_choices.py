@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chats import choices
-from bot.people import consent
+from bot.people import consent, remove
 from storage.chat_settings import ChatSettings
 
 settings = st.builds(
@@ -74,6 +74,20 @@ def test_other_data_is_no_setting(data: object) -> None:
     """Data of other buttons, other versions or nobody's is left to others."""
     assert not choices.is_setting(data)
     assert not consent.is_consent(data)
+
+
+@given(st.integers(1, 10**18 - 1), st.booleans())
+def test_a_removal_is_read_back(photo_id: int, erases: bool) -> None:  # noqa: FBT001 - drawn
+    """What a button under the question holds means the same when it is pressed."""
+    press = remove.Press(photo_id, erases)
+    assert remove.parse(press.data()) == press
+    assert len(press.data().encode()) <= 64
+
+
+@pytest.mark.parametrize("data", [None, 7, "", "v1:rm:0:yes", "v1:rm:1", "v1:rm:1:maybe", "v1:rm:٣:yes"])
+def test_other_data_is_no_removal(data: object) -> None:
+    """Data of other buttons, other versions or nobody's is left to others."""
+    assert not remove.is_removal(data)
 
 
 @given(st.sampled_from(consent.CONSENTS), st.booleans())
