@@ -39,7 +39,8 @@ _JUDGED: Final = """
     FROM judgement AS shown
     LEFT JOIN LATERAL (
         SELECT choice FROM judgement AS first
-        WHERE first.voter_id = shown.voter_id AND first.id < shown.id AND first.control IS NULL AND first.choice <> 'skip'
+        WHERE first.voter_id = shown.voter_id AND first.id < shown.id
+          AND first.control IS NULL AND first.choice <> 'skip'
           AND first.photo_left = shown.photo_right AND first.photo_right = shown.photo_left
         ORDER BY first.id DESC LIMIT 1
     ) AS before ON shown.control = 'turned'

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.desk import Desk
     from storage.comparisons import Meetings
-    from storage.database import Connection
+    from storage.database import Connection, Database
     from storage.jobs import Handler
     from storage.seasons import Season
     from storage.voters import Deeds
@@ -71,29 +71,26 @@ async def refit(chat_id: int, desk: Desk) -> None:
     Raises:
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
     """
-    async with desk.database.locks.held(_lock(chat_id)):
-        async with desk.database.transaction() as tx:
+    await rate(chat_id, desk.database)
+
+
+async def rate(chat_id: int, database: Database) -> None:
+    """Do what `refit` says, with a database alone."""
+    async with database.locks.held(_lock(chat_id)):
+        async with database.transaction() as tx:
             await _weigh(tx, chat_id)
-        async with desk.database.transaction() as tx:
-            season = await seasons.running(tx, chat_id) if chat_id != EVERYWHERE else None
-            found = {ALL_TIME: (await _met(tx, chat_id, ALL_TIME), dict[int, Rating]())}
-            if season is not None:
-                found[season.id] = (await _met(tx, chat_id, season.id), await _carried_over(tx, season))
-        rated = {
-            season_id: await asyncio.to_thread(_rate, met, priors)
-            for season_id, (met, priors) in found.items()
-        }
-        async with desk.database.transaction() as tx:
-            for season_id, cats in rated.items():
-                written, removed = await ratings.put(tx, chat_id, season_id, cats)
-                log.info(
-                    "rated",
-                    chat_id=chat_id,
-                    season_id=season_id,
-                    cats=len(cats),
-                    written=written,
-                    removed=removed,
-                )
+        async with database.transaction() as tx:
+            found = await _found(tx, chat_id)
+        # The numbers are many, and an event loop waits for nobody.
+        rated = [
+            (season_id, await asyncio.to_thread(_rated, met, priors)) for season_id, met, priors in found
+        ]
+        async with database.transaction() as tx:
+            changes = [await ratings.put(tx, chat_id, season_id, cats) for season_id, cats in rated]
+    for (season_id, cats), (written, removed) in zip(rated, changes, strict=True):
+        log.info(
+            "rated", chat_id=chat_id, season_id=season_id, cats=len(cats), written=written, removed=removed
+        )
 
 
 def _lock(chat_id: int) -> str:
@@ -120,8 +117,14 @@ def _conduct(done: Deeds) -> Conduct:
     )
 
 
-async def _met(tx: Connection, chat_id: int, season_id: int) -> list[Meetings]:
-    return await comparisons(tx, chat_id, season_id, unknown=UNKNOWN)
+async def _found(tx: Connection, chat_id: int) -> list[tuple[int, list[Meetings], dict[int, Rating]]]:
+    """Return what there is to rate: of which season, who met, and what was known before."""
+    found = [(ALL_TIME, await comparisons(tx, chat_id, unknown=UNKNOWN), dict[int, Rating]())]
+    season = await seasons.running(tx, chat_id) if chat_id != EVERYWHERE else None
+    if season is not None:
+        met = await comparisons(tx, chat_id, season.id, unknown=UNKNOWN)
+        found.append((season.id, met, await _carried_over(tx, season)))
+    return found
 
 
 async def _carried_over(tx: Connection, season: Season) -> dict[int, Rating]:
@@ -133,7 +136,7 @@ async def _carried_over(tx: Connection, season: Season) -> dict[int, Rating]:
     return {cat: Rating(_CARRIED_OVER * one.mean, PRIOR.deviation) for cat, one in before.items()}
 
 
-def _rate(met: Sequence[Meetings], priors: Mapping[int, Rating]) -> list[StoredRating]:
+def _rated(met: Sequence[Meetings], priors: Mapping[int, Rating]) -> list[StoredRating]:
     """Rate the cats that met."""
     cats = {cat for pair in met for cat in (pair.a, pair.b)}
     known = {cat: prior for cat, prior in priors.items() if cat in cats}
