@@ -88,7 +88,7 @@ async def test_my_cat_is_chosen_by_buttons(
         await anya.wait_for(group, to(sent), PATIENCE)
     asked = await anya.say(group, "/battle", number(shown[ben]))
     choice = await anya.wait_for(group, to(asked), PATIENCE)
-    assert words(choice).startswith("Кто выйдет против: Муся? Выбирает Аня")
+    assert words(choice).startswith("Аня, кого выпускаем? Соперник: Муся")
     assert sorted(label.split(" · ")[0] for label in labels(choice)) == ["Барсик", "Пушок", "Рыжик"]
     scores = [int(label.split(" · ")[1]) for label in labels(choice)]
     assert scores == sorted(scores, reverse=True)
