@@ -109,8 +109,8 @@ def buttons(settings: ChatSettings, sheet: Sheet, usual_minutes: int, usual_zone
     ]
     name = next((name for name, known in ZONES.items() if known == zone), "other")
     return [
-        switches[:2],
-        switches[2:4],
+        switches[:3],
+        switches[3:4],
         switches[4:],
         lengths,
         nights,

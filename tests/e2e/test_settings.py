@@ -65,8 +65,8 @@ async def test_a_new_admin_may_press(stage: Stage, anya: Person, ben: Person) ->
     group = await stage.group(anya, ben)
     await stage.post("members", {"chat_id": group, "user_id": ben.user_id, "status": "administrator"})
     message = await settings_of(ben, group)
-    message = await press(ben, message, "Challenges need no answer: no")
-    assert "Вызов без ответа: да" in labels(message) or "Challenges need no answer: yes" in labels(message)
+    message = await press(ben, message, "Accept challenges at once: no")
+    assert "Accept challenges at once: yes" in labels(message)
 
 
 async def test_a_person_agrees_and_takes_it_back(stage: Stage, anya: Person) -> None:
