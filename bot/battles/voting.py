@@ -18,9 +18,11 @@ from storage.jobs import JobKind
 if TYPE_CHECKING:
     from telegram import Update
 
+    from bot.battles.keyboard import VoteButton
     from bot.desk import Desk
     from storage.battles import Battle
     from storage.database import Connection
+    from storage.votes import Cast
 
 ROUND_LOOK: Final = timedelta(seconds=5)
 """How often votes in a tournament let somebody look whether all have voted."""
@@ -37,16 +39,22 @@ async def vote(update: Update, desk: Desk) -> None:
     button = parse_vote(query.data) if query is not None else None
     if query is None or button is None:
         return
-    async with desk.database.transaction() as tx:
-        cast = await votes.cast(tx, button.battle_id, query.from_user.id, button.side, press=update.update_id)
-        settings = ChatSettings()
-        if cast.battle is not None:
-            settings = await chat_settings.get(tx, cast.battle.chat_id)
-        if cast.battle is not None and cast.is_new:
-            await _spread(tx, cast.battle, desk)
+    cast, settings = await _store(button, query.from_user.id, update.update_id, desk)
     log.info("vote", battle_id=button.battle_id, result=cast.result.value, is_new=cast.is_new)
     clock = Clock.of(settings, who.language_of_update(update))
     await desk.sender.answer_button(query.id, ballot.receipt(cast, clock, desk.texts))
+
+
+async def _store(button: VoteButton, voter_id: int, press: int, desk: Desk) -> tuple[Cast, ChatSettings]:
+    """Commit a press with what follows from it, and return what it did and what its chat has chosen."""
+    async with desk.database.transaction() as tx:
+        cast = await votes.cast(tx, button.battle_id, voter_id, button.side, press=press)
+        if cast.battle is None:
+            return cast, ChatSettings()
+        settings = await chat_settings.get(tx, cast.battle.chat_id)
+        if cast.is_new:
+            await _spread(tx, cast.battle, desk)
+    return cast, settings
 
 
 async def _spread(tx: Connection, battle: Battle, desk: Desk) -> None:
