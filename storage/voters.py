@@ -127,7 +127,7 @@ async def concerned(tx: Connection, chat_id: int) -> list[int]:
 
     Everywhere looks back a month, which is longer than any job waits.
     """
-    where = "$1 = 0 AND closed_at > now() - interval '1 month' OR battle.chat_id = $1"
+    where = "$1::bigint = 0 AND closed_at > now() - interval '1 month' OR battle.chat_id = $1"
     rows = await tx.fetch(
         f"""
         SELECT DISTINCT voter_id FROM vote JOIN battle ON battle.id = battle_id

@@ -79,6 +79,7 @@ async def test_who_is_weighed_anew(database: Database) -> None:
         await fight(tx, (c, d), "aab", by=200, chat_id=-2)
         await judge(tx, 300, (a, b), "left")
         assert await voters.concerned(tx, -1) == [100, 101, 102]
+        assert await voters.concerned(tx, -(10**12)) == []
         assert await voters.concerned(tx, 0) == [100, 101, 102, 200, 201, 202, 300]
         done = await voters.deeds(tx, [100, 101, 102], BURSTS)
         await voters.put(tx, {100: 0.5, 101: 0.6, 102: 1.0}, done)
