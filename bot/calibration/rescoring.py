@@ -50,16 +50,16 @@ async def rescore(
     Raises:
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
     """
-    while await _step(rescoring_id, database):
+    while await step(rescoring_id, database):
         async with database.connection() as connection:
             now = await rescoring.get(connection, rescoring_id)
         if now is not None:
             notice(now)
-    await _switch(rescoring_id, database)
+    await switch(rescoring_id, database)
     await leaderboard.turn()
 
 
-async def _step(rescoring_id: int, database: Database) -> bool:
+async def step(rescoring_id: int, database: Database) -> bool:
     """Score some photos; False where none is left."""
     async with database.transaction() as tx:
         task = await rescoring.take(tx, rescoring_id)
@@ -73,7 +73,7 @@ async def _step(rescoring_id: int, database: Database) -> bool:
         return bool(photos)
 
 
-async def _switch(rescoring_id: int, database: Database) -> None:
+async def switch(rescoring_id: int, database: Database) -> None:
     """Score what came meanwhile, and let everything count, in one transaction while nobody scores."""
     async with database.transaction() as tx:
         await weights.hold_alone(tx)

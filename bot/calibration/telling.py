@@ -32,7 +32,7 @@ def tell_evidence(evidence: Evidence) -> str:
     """Say in one line how much there is to learn from."""
     reliability = "unknown" if evidence.reliability is None else f"{evidence.reliability:.2f}"
     return (
-        f"{evidence.votes:,.0f} votes by {evidence.voters:,} voters on {evidence.cats:,} cats; "
+        f"{evidence.votes:,} votes by {evidence.voters:,} voters on {evidence.cats:,} cats; "
         f"split-half reliability {reliability}."
     )
 

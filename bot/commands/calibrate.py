@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -129,8 +130,7 @@ class _Place:
     async def _carry_out(self, task: Rescoring, database: Database) -> None:
         """Score everybody here, beside any bot that does, with a bar that shows how far it is."""
         async with open_leaderboard(self.addresses.redis_url, database) as leaderboard:
-            screen = click.get_text_stream("stderr")
-            with click.progressbar(length=task.total, label="Scoring", file=screen) as bar:
+            with click.progressbar(length=task.total, label="Scoring", file=sys.stderr) as bar:
 
                 def show(now: Rescoring) -> None:
                     bar.update(now.done - bar.pos)

@@ -93,9 +93,10 @@ def _unbiased(maps: Maps, votes: Votes, size: float) -> Floats:
     total, at = pairs.ahead + pairs.behind, np.zeros(given.shape[1])
     ridge = _RIDGE / size**2 * len(at)
     for _ in range(_STEPS):
-        chance = expit(given @ at)
-        slope = given.T @ (total * chance - pairs.ahead) + ridge * at
-        bend = (given.T * (total * chance * (1 - chance))) @ given + ridge * np.eye(len(at))
+        chance = expit(np.einsum("pt,t->p", given, at))
+        slope = np.einsum("pt,p->t", given, total * chance - pairs.ahead) + ridge * at
+        curve = total * chance * (1 - chance)
+        bend = np.einsum("ps,p,pt->st", given, curve, given) + ridge * np.eye(len(at))
         step = np.linalg.solve(bend, slope)
         at = at - step
         if np.abs(step).max() < _ROUNDING:

@@ -7,6 +7,9 @@ from typing import Final
 
 CATS: Final = 200
 VOTES: Final = 1_000
+LOOKS: Final = 0.5
+"""Weight of a voter whose votes are counted: more probably than not they look before they choose."""
+
 RELIABILITY: Final = 0.8
 """As of a test that is used to compare groups (Nunnally, 1978)."""
 
@@ -17,13 +20,13 @@ class Evidence:
 
     Attributes:
         cats: how many were voted on.
-        votes: how many votes were given, each counted by its voter's weight.
+        votes: how many votes were given, those of voters left out who most probably don't look.
         voters: by how many people.
         reliability: how alike the scores are that two halves of the voters teach; None for too few voters.
     """
 
     cats: int
-    votes: float
+    votes: int
     voters: int
     reliability: float | None
 
@@ -34,7 +37,7 @@ def lacking(evidence: Evidence) -> list[str]:
     if evidence.cats < CATS:
         missing.append(f"cats: {evidence.cats} of {CATS}")
     if evidence.votes < VOTES:
-        missing.append(f"votes: {int(evidence.votes)} of {VOTES}, counted by their voters' weights")
+        missing.append(f"votes: {evidence.votes} of {VOTES}")
     if evidence.reliability is None:
         missing.append(f"split-half reliability: not to be had from {evidence.voters} voter(s)")
     elif evidence.reliability < RELIABILITY:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from scoring.calibration.agreement import agreement, ceiling, reliability
-from scoring.calibration.enough import Evidence, lacking
+from scoring.calibration.enough import LOOKS, Evidence, lacking
 from scoring.calibration.foretelling import accuracy, calibration_error, foretell
 from scoring.calibration.intervals import intervals
 from scoring.calibration.model import Prior, fit
@@ -121,7 +121,7 @@ def _report(school: School, material: Material, file: ScoreFile, found: Fit) -> 
     prior, present = Prior.of(school.own.terms), {term.measure: term.weight for term in school.now.terms}
     evidence = Evidence(
         cats=len(np.union1d(votes.left, votes.right)),
-        votes=float(votes.weight.sum()),
+        votes=int((votes.weight >= LOOKS).sum()),
         voters=len(np.unique(votes.voter)),
         reliability=reliability(cats, votes, prior),
     )

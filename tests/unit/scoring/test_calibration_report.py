@@ -119,7 +119,7 @@ def test_calibration_error_is_the_distance_of_words_from_deeds() -> None:
 def test_what_is_missing_is_named() -> None:
     """Enough is enough; each shortage is told apart."""
     assert lacking(Evidence(200, 1000, 50, 0.8)) == []
-    missing = lacking(Evidence(199, 999.9, 50, 0.79))
+    missing = lacking(Evidence(199, 999, 50, 0.79))
     assert [line.split(":")[0] for line in missing] == ["cats", "votes", "split-half reliability"]
     assert "199 of 200" in missing[0]
     assert "not to be had" in lacking(Evidence(500, 5000, 1, None))[0]
