@@ -20,7 +20,7 @@ REFIT_AFTER: Final = timedelta(seconds=5)
 """Ratings follow at most so often, however many judge at once."""
 
 SAMPLE: Final = 300
-"""How many cats are looked at for a pair, chosen anew each time where there are more."""
+"""How many cats are looked at for a pair, and of how many people; others each time where there are more."""
 
 MOST_OF_ONE: Final = 20
 """How many of these may belong to one person."""
@@ -181,11 +181,14 @@ async def candidates(tx: Connection, voter_id: int, without: Collection[int] = (
     """List cats that this voter may judge: of other people who let strangers judge them, no repeats."""
     rows = await tx.fetch(
         f"""
-        WITH cat AS (
+        WITH person AS MATERIALIZED (
+            SELECT id, judged FROM person WHERE judged AND id <> $1 ORDER BY random() LIMIT $4
+        ),
+        cat AS (
             SELECT photo.id, person_id, score,
                    row_number() OVER (PARTITION BY person_id ORDER BY random()) AS place
             FROM photo JOIN person ON person.id = photo.person_id
-            WHERE {_FIT} AND person_id <> $1 AND photo.id <> ALL($2)
+            WHERE {_FIT} AND photo.id <> ALL($2)
         ),
         sample AS (SELECT * FROM cat WHERE place <= $3 ORDER BY random() LIMIT $4)
         SELECT sample.id AS photo_id, sample.person_id, sample.score, rating.mean, rating.deviation,
