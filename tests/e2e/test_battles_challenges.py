@@ -107,14 +107,22 @@ async def test_a_person_is_challenged_by_name(stage: Stage, group: int, anya: Pe
     offer = await ask(anya, group, "/battle @Vika")
     assert "Барсик против Муси" in words(offer)
     await told(vika, offer, "Не сегодня")
-    asked = await anya.say(group, "/battle Вика")
-    mention = {"type": "text_mention", "offset": 8, "length": 4}
-    user = {"id": vika.user_id, "is_bot": False, "first_name": "Вика"}
-    entities = [*at(asked, "entities"), mention | {"user": user}]
     await stage.settled()
-    await stage.fetch("UPDATE battle SET state = 'cancelled', reason = 'declined' WHERE state <> 'cancelled'")
-    before = number(asked)
-    by_hand = asked | {"message_id": before + 1000, "entities": entities}
+    said = await anya.say(group, "мяу")
+    before = number(said)
+    by_hand = said | {
+        "message_id": before + 1000,
+        "text": "/battle Вика",
+        "entities": [
+            {"type": "bot_command", "offset": 0, "length": 7},
+            {
+                "type": "text_mention",
+                "offset": 8,
+                "length": 4,
+                "user": {"id": vika.user_id, "is_bot": False, "first_name": "Вика"},
+            },
+        ],
+    }
     await stage.post("updates", {"kind": "message", "body": by_hand})
     offer = await anya.wait_for(group, lambda new: "Вызов на битву" in words(new), PATIENCE, after=before)
     assert "Вика, битве быть?" in words(offer)
