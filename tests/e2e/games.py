@@ -81,7 +81,8 @@ async def a_full_group(
 async def press_at_once(stage: Stage, presses: Sequence[tuple[int, str]], poster: JsonObject) -> None:
     """Let many people press buttons of one message at the same time: who, and which data."""
     chat, message_id = at(poster, "chat", "id"), poster["message_id"]
-    limits = httpx.Limits(max_connections=20)
+    # Shorter than the server keeps them: none must be closed while a request is under way.
+    limits = httpx.Limits(max_connections=20, keepalive_expiry=2.0)
     async with httpx.AsyncClient(
         base_url=stage.sandbox.url, trust_env=False, limits=limits, timeout=60
     ) as client:
