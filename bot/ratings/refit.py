@@ -32,6 +32,9 @@ _BURSTS: Final = Bursts(new_for=NEW_FOR, together=TOGETHER, many=BURST)
 _CARRIED_OVER: Final = 0.5
 """So much of its strength does a cat take into the next season: last week counts, but doesn't decide."""
 
+_WEIGHED_AT_ONCE: Final = 200
+"""Voters whose deeds one statement sums up, so that none takes long."""
+
 _REST: Final = 20
 """Rating anew takes a twentieth of the time at most, however many cats there are."""
 
@@ -99,8 +102,9 @@ def _lock(chat_id: int) -> str:
 
 async def _weigh(tx: Connection, chat_id: int) -> None:
     concerned = await voters.concerned(tx, chat_id)
-    done = await voters.deeds(tx, concerned, _BURSTS)
-    await voters.put(tx, {one.person_id: weight(_conduct(one)) for one in done}, done)
+    for first in range(0, len(concerned), _WEIGHED_AT_ONCE):
+        done = await voters.deeds(tx, concerned[first : first + _WEIGHED_AT_ONCE], _BURSTS)
+        await voters.put(tx, {one.person_id: weight(_conduct(one)) for one in done}, done)
 
 
 def _conduct(done: Deeds) -> Conduct:
