@@ -30,7 +30,8 @@ async def challenged(
 
 
 async def battle_row(stage: Stage, battle_id: int) -> Any:  # noqa: ANN401 - a row
-    """Return what is stored of a battle."""
+    """Return what is stored of a battle once all that people did has been handled."""
+    await stage.settled()
     (row,) = await stage.fetch("SELECT * FROM battle WHERE id = $1", battle_id)
     return row
 
