@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from storage.database import Connection
 
 SWITCH_SECONDS: Final = 3600.0
-"""How long one statement of the switch may take: among a million photos it is a minute."""
+"""How long one statement of the switch may take; it touches every photo."""
 
 _COLUMNS: Final = "id, version, state, last_photo, done, total"
 

@@ -112,8 +112,8 @@ def fit(maps: Maps, pairs: Pairs, prior: Prior, start: Fit | None = None) -> Fit
         loss,
         np.concatenate([first.weights, [np.log(first.temperature), first.side]]),
         jac=True,
-        method="L-BFGS-B",
+        method="TNC",  # plain C: L-BFGS-B's linear algebra starts threads, far more work than its own
         bounds=[*zip(prior.low, prior.high, strict=True), *free],
-        options={"maxiter": 2000, "maxfun": 4000, "ftol": 1e-10, "gtol": 1e-5},
+        options={"maxfun": 5000, "ftol": 1e-10, "gtol": 1e-7, "xtol": 1e-8},
     )
     return Fit(np.asarray(found.x[:-2]), float(np.exp(found.x[-2])), float(found.x[-1]))

@@ -91,8 +91,7 @@ async def settle(database: Database, *, cats: int = 200, votes: int = 1_200, see
         voters = [VOTERS + number for number in range(40)]
         await tx.executemany("INSERT INTO person (id, first_name) VALUES ($1, 'V')", [(v,) for v in voters])
         await tx.execute("UPDATE person SET teaches = true")
-        for _ in range(votes // _VOTES_PER_BATTLE):
-            a, b = (int(n) for n in random.choice(cats, 2, replace=False))
+        for a, b in pairs_of(random, cats, votes // _VOTES_PER_BATTLE):
             battle_id = await add_battle(tx, photos[a], photos[b])
             chosen = random.choice(voters, _VOTES_PER_BATTLE, replace=False)
             sides = np.where(random.random(len(chosen)) < expit(worths[a] - worths[b]), "a", "b")
@@ -101,6 +100,15 @@ async def settle(database: Database, *, cats: int = 200, votes: int = 1_200, see
                 [(battle_id, int(v), str(s)) for v, s in zip(chosen, sides, strict=True)],
             )
     return Town(photos, taste)
+
+
+def pairs_of(random: np.random.Generator, cats: int, battles: int) -> list[tuple[int, int]]:
+    """Pair cats so that each has met another before any meets a second one."""
+    found: list[tuple[int, int]] = []
+    while len(found) < battles:
+        deck = [int(n) for n in random.permutation(cats)]
+        found += zip(deck[0::2], deck[1::2], strict=False)
+    return found[:battles]
 
 
 async def add_battle(tx: Connection, photo_a: int, photo_b: int, state: str = "closed") -> int:
