@@ -32,6 +32,7 @@ from storage.guard import RedisAway
 from storage.jobs import JobKind, depth
 from storage.leaderboard import open_leaderboard
 from storage.objects import open_objects
+from storage.overdue import keep_closing
 from storage.upkeep import keep_tidy
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
         if role is not Role.SCORER:
             stop = asyncio.Event()
             await stack.enter_async_context(beside(stop, keep_tidy(core.database, stop)))
+            await stack.enter_async_context(beside(stop, keep_closing(core.database, stop)))
             desk, side = await _desk(stack, settings, addresses, core)
             application = await stack.enter_async_context(build_application(side.bot, desk))
             handlers |= bot_handlers(desk, application)
@@ -125,7 +127,7 @@ async def running(settings: Settings, role: Role, addresses: ServiceAddresses) -
             routes += side.routes
             checks["redis"] = desk.leaderboard.check
             if tokens := settings.api_token_list():
-                api = build_api(tokens, core.pool, desk.leaderboard)
+                api = build_api(tokens, core.pool, desk.leaderboard, core.database)
         jobs = await stack.enter_async_context(_jobs(settings, addresses, handlers, games))
         routes += health_routes(checks, lambda: _refresh_gauges(core))
         web = build_web(routes, api)

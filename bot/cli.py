@@ -17,6 +17,7 @@ class Lazy(NamedTuple):
 
 
 COMMANDS: Final = {
+    "calibrate": Lazy("bot.commands.calibrate", "Learn the score's weights from people's votes."),
     "doctor": Lazy("bot.commands.doctor", "Check settings and services, and say what to do."),
     "jobs": Lazy("bot.commands.jobs", "List the jobs that failed, and try them again."),
     "migrate": Lazy("bot.commands.migrate", "Bring your own services to what this version needs."),

@@ -31,6 +31,7 @@ class Desk:
         thumbs: square thumbnails by photo id; lost at a restart, made again from the small copies.
         tempo: the pace of games.
         large_files: lets in those who hold a large file in memory.
+        admins: by chat and person, whether they are an admin there, and until when that is taken as known.
         sent_pictures: Telegram's ``file_id`` by a fingerprint of what a picture shows: no second upload.
     """
 
@@ -43,6 +44,7 @@ class Desk:
     username: str
     tempo: Tempo = field(default_factory=Tempo)
     thumbs: Lru[int, RgbImage] = field(default_factory=lambda: Lru(64))
+    admins: Lru[tuple[int, int], tuple[bool, float]] = field(default_factory=lambda: Lru(1024))
     sent_pictures: Lru[str, str] = field(default_factory=lambda: Lru(256))
     large_files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 

@@ -18,13 +18,20 @@ from telegram.ext import (
 )
 
 from bot import gates
+from bot.battles import challenge, keyboard, offers, rematch, voting
+from bot.battles import command as battles
+from bot.chats import choices, settings
 from bot.gates import Feature
-from bot.people import chat_moves, hints, me, start
+from bot.judging import judge, pressing
+from bot.people import chat_moves, consent, hints, me, remove, start
 from bot.people import remember as people
 from bot.photos import take_in as photos
 from bot.photos.files import is_image_document
+from bot.seasons import page as season_page
+from bot.seasons import show as season
 from bot.top import page as top_page
 from bot.top import show as top
+from bot.tournaments import start as tournament
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -43,9 +50,9 @@ def any_update(callback: PtbCallback) -> BaseHandler[Any, Any, None]:
     return TypeHandler(Update, callback)
 
 
-def command(name: str) -> Trigger:
+def command(name: str, where: filters.BaseFilter = filters.ALL) -> Trigger:
     """Match a new message that begins with the command, unless it is addressed to another bot."""
-    return lambda callback: CommandHandler(name, callback, filters=_NEW)
+    return lambda callback: CommandHandler(name, callback, filters=_NEW & where)
 
 
 def button(matches: Callable[[object], bool]) -> Trigger:
@@ -85,15 +92,36 @@ class Route:
 _PICTURE = (_NEW | filters.UpdateType.CHANNEL_POST) & (filters.PHOTO | ImageDocument())
 _SAID_IN_PRIVATE = _NEW & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
 
+_TO_JUDGE = filters.ChatType.PRIVATE & filters.Regex(r"^/start vote$")
+
 ROUTES: tuple[Route, ...] = (
     # Who writes is noted before anything else, so that every handler may refer to the person and the chat.
     Route(group=-1, on=any_update, do=people.remember),
     Route(on=message(filters.StatusUpdate.MIGRATE), do=chat_moves.follow),
+    # The link under a group's invitation to judge.
+    Route(on=command("start", _TO_JUDGE), do=judge.begin, feature=Feature.JUDGING),
     Route(on=command("start"), do=start.greet),
     Route(on=command("help"), do=start.explain),
     Route(on=command("top"), do=top.show, feature=Feature.TOP),
     Route(on=command("me"), do=me.show, feature=Feature.ME),
     Route(on=button(top_page.is_page), do=top.turn_page, feature=Feature.TOP),
+    Route(on=command("settings", filters.ChatType.PRIVATE), do=consent.show),
+    Route(on=command("settings"), do=settings.show),
+    Route(on=button(consent.is_consent), do=consent.press),
+    Route(on=button(choices.is_setting), do=settings.press),
+    Route(on=command("remove"), do=remove.ask),
+    Route(on=button(remove.is_removal), do=remove.decide),
+    Route(on=command("vote", filters.ChatType.PRIVATE), do=judge.begin, feature=Feature.JUDGING),
+    Route(on=command("vote"), do=judge.invite, feature=Feature.JUDGING),
+    Route(on=button(pressing.is_judging), do=judge.press, feature=Feature.JUDGING),
+    Route(on=command("battle"), do=battles.battle, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_offer), do=offers.answer, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_pick), do=challenge.pick, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_rematch), do=rematch.press, feature=Feature.BATTLES),
+    Route(on=button(keyboard.is_vote), do=voting.vote, feature=Feature.BATTLES),
+    Route(on=command("tournament"), do=tournament.handle, feature=Feature.TOURNAMENTS),
+    Route(on=command("season"), do=season.show, feature=Feature.SEASONS),
+    Route(on=button(season_page.is_season), do=season.turn, feature=Feature.SEASONS),
     # A button of an older version must still stop spinning.
     Route(on=button(lambda _: True), do=hints.old_button),
     # A picture's caption may look like anything, so pictures come after commands.

@@ -88,7 +88,13 @@ class Cuteness:
 
 
 def worth_of(term: Term, measure: Measure, typical: Typical) -> Measure:
-    """Return what one measure adds to the weighted sum, and its standard error.
+    """Return what one measure adds to the weighted sum, and its standard error."""
+    mapped = mapped_of(term, measure, typical)
+    return Measure(term.weight * mapped.value, abs(term.weight) * mapped.sigma)
+
+
+def mapped_of(term: Term, measure: Measure, typical: Typical) -> Measure:
+    """Return the term's map of one measure, from -1 to 1, and its standard error, before it is weighed.
 
     An unsure measure says little, so it is first drawn towards the typical cat, by the share of its variance
     in the sum of both (empirical Bayes; Efron and Morris, 1975): an ear outside the photo then neither helps
@@ -98,7 +104,7 @@ def worth_of(term: Term, measure: Measure, typical: Typical) -> Measure:
     value = typical.middle + trust * (measure.value - typical.middle)
     sigma = math.sqrt(trust) * measure.sigma
     half = (term.map(value + sigma) - term.map(value - sigma)) / 2
-    return Measure(term.weight * term.map(value), abs(term.weight * half))
+    return Measure(term.map(value), abs(half))
 
 
 def _interpolate(quantiles: Sequence[float], total: float) -> float:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
+from scipy.optimize import brentq
 
 from scoring.bradley_terry import Evidence, Prior, solve
 
@@ -22,7 +23,15 @@ _ONE_SIDED_95: Final = 1.645
 _POINTS_PER_LOGIT: Final = 400 / math.log(10)
 _UNRATED_POINTS: Final = 1000
 _PRECISE: Final = 1e-10
-_MOST_STEPS: Final = 60
+
+
+class Known(Protocol):
+    """A rating in any form, such as one from a database; see `Rating`."""
+
+    @property
+    def mean(self) -> float: ...
+    @property
+    def deviation(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Rating:
     @property
     def low(self) -> float:
         """The strength that the cat has with 95 % certainty at least; cats are ranked by it."""
-        return self.mean - _ONE_SIDED_95 * self.deviation
+        return _low(self)
 
 
 PRIOR: Final = Rating(mean=0.0, deviation=1.2)
@@ -57,7 +66,7 @@ class Comparison(NamedTuple):
     wins_b: float
 
 
-def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None = None) -> dict[int, Rating]:
+def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Known] | None = None) -> dict[int, Rating]:
     """Rate all cats by all comparisons at once.
 
     Args:
@@ -73,23 +82,24 @@ def fit(comparisons: Iterable[Comparison], priors: Mapping[int, Rating] | None =
     table = np.array(list(comparisons), dtype=np.float64).reshape(-1, 4)
     if not np.isfinite(table).all() or (table[:, 2:] < 0).any():
         raise ValueError("votes are finite and not negative")
-    table = table[(table[:, 0] != table[:, 1]) & (table[:, 2:].sum(axis=1) > 0)]
-    known = priors or {}
-    cats = np.unique(np.concatenate([table[:, :2].astype(np.int64).ravel(), np.fromiter(known, np.int64)]))
-    first, second = (np.searchsorted(cats, table[:, side].astype(np.int64)) for side in (0, 1))
-    before = [known.get(cat, PRIOR) for cat in cats.tolist()]
+    pairs, wins = table[:, :2].astype(np.int64), table[:, 2:]
+    known = {cat: Rating(rating.mean, rating.deviation) for cat, rating in (priors or {}).items()}
+    ratings = {cat: known.get(cat, PRIOR) for cat in np.unique(pairs).tolist()} | known
+    voted = (pairs[:, 0] != pairs[:, 1]) & (wins.sum(axis=1) > 0)
+    cats, places = np.unique(pairs[voted], return_inverse=True)
+    before = [ratings[cat] for cat in cats.tolist()]
     means, deviations = solve(
-        Evidence.of(first, second, table[:, 2], table[:, 3]),
+        Evidence.of(*places.reshape(-1, 2).T, *wins[voted].T),
         Prior(
             np.array([rating.mean for rating in before], dtype=np.float64),
             np.array([rating.deviation for rating in before], dtype=np.float64) ** -2,
         ),
     )
     rated = zip(cats.tolist(), means.tolist(), deviations.tolist(), strict=True)
-    return {cat: Rating(mean, deviation) for cat, mean, deviation in rated}
+    return ratings | {cat: Rating(mean, deviation) for cat, mean, deviation in rated}
 
 
-def updated(a: Rating, b: Rating, wins_a: float, wins_b: float) -> tuple[Rating, Rating]:
+def updated(a: Known, b: Known, wins_a: float, wins_b: float) -> tuple[Rating, Rating]:
     """Return what a battle's votes make of two ratings, at once and without all the other votes.
 
     It is what `fit` says of these two cats where the given ratings are their priors. The difference of the
@@ -108,39 +118,35 @@ def updated(a: Rating, b: Rating, wins_a: float, wins_b: float) -> tuple[Rating,
     )
 
 
-def chance(a: Rating, b: Rating) -> float:
+def chance(a: Known, b: Known) -> float:
     """Return the probability that a voter prefers a, with what isn't known of both."""
     # The mean of a logistic curve over a normal distribution, after MacKay (1992).
     unsure = math.pi / 8 * (a.deviation**2 + b.deviation**2)
     return _sigmoid((a.mean - b.mean) / math.sqrt(1 + unsure))
 
 
-def points(rating: Rating) -> int:
+def points(rating: Known) -> int:
     """Return the number that people see: 1000 for a cat without votes, 400 more for ten times the odds.
 
     It follows the lower bound, so that few lucky votes lift a cat less than many.
     """
-    return _UNRATED_POINTS + round(_POINTS_PER_LOGIT * (rating.low - PRIOR.low))
+    return _UNRATED_POINTS + round(_POINTS_PER_LOGIT * (_low(rating) - PRIOR.low))
+
+
+def _low(rating: Known) -> float:
+    return rating.mean - _ONE_SIDED_95 * rating.deviation
 
 
 def _likeliest_difference(start: float, spread: float, wins_a: float, wins_b: float) -> float:
-    """Find where votes and prior balance; Newton's steps, kept between bounds that enclose the answer."""
-    low, high = start - spread * wins_b, start + spread * wins_a
-    difference = min(max(start, low), high)
-    for _ in range(_MOST_STEPS):
+    """Find where votes and prior balance."""
+
+    def pull(difference: float) -> float:
         expected = _sigmoid(difference)
-        slope = wins_a * (1 - expected) - wins_b * expected - (difference - start) / spread
-        if slope > 0:
-            low = difference
-        else:
-            high = difference
-        step = slope / ((wins_a + wins_b) * expected * (1 - expected) + 1 / spread)
-        if abs(step) < _PRECISE:
-            break
-        difference += step
-        if not low <= difference <= high:
-            difference = (low + high) / 2
-    return difference
+        return wins_a * (1 - expected) - wins_b * expected - (difference - start) / spread
+
+    # No vote pulls with more than its own weight; the 1 keeps rounding out of it.
+    low, high = start - spread * wins_b - 1, start + spread * wins_a + 1
+    return float(brentq(pull, low, high, xtol=_PRECISE))
 
 
 def _sigmoid(logit: float) -> float:

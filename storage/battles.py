@@ -77,6 +77,8 @@ async def add(tx: Connection, battle: NewBattle, *, state: Literal["offered", "o
     # A move of the chat waits for this battle, or this for the move.
     moved_to = await tx.fetchval("SELECT moved_to FROM chat WHERE id = $1 FOR SHARE", battle.chat_id)
     chat_id = moved_to if moved_to is not None else battle.chat_id
+    # The supergroup counts its messages anew.
+    request_message_id = battle.request_message_id if moved_to is None else None
     # The one in the way may end between the two questions: then the next round finds the place free.
     while True:
         added = await tx.fetchval(
@@ -101,7 +103,7 @@ async def add(tx: Connection, battle: NewBattle, *, state: Literal["offered", "o
             clean(battle.name_b),
             battle.asked_by,
             battle.asked_of,
-            battle.request_message_id,
+            request_message_id,
             battle.ends_at,
             state,
         )
@@ -115,7 +117,7 @@ async def add(tx: Connection, battle: NewBattle, *, state: Literal["offered", "o
                OR (tournament_id = $3 AND round = $4 AND slot = $5)
             """,
             chat_id,
-            battle.request_message_id,
+            request_message_id,
             battle.tournament_id,
             battle.round,
             battle.slot,

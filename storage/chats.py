@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from storage.moves import move_games
 from storage.text import clean_or_none
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def get(tx: Connection, chat_id: int) -> Chat | None:
 
 
 async def move(tx: Connection, old: int, new: int) -> int:
-    """Move a group's photos to the supergroup that it became, and return how many.
+    """Move a group's photos and games to the supergroup that it became, and return how many photos.
 
     Telegram tells of a move twice, in either order, so either chat may be unknown yet. Running it twice
     changes nothing. Messages keep their number in the old chat, so links to them are given up.
@@ -88,4 +89,5 @@ async def move(tx: Connection, old: int, new: int) -> int:
         old,
         new,
     )
+    await move_games(tx, old, new)
     return len(moved)

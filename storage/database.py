@@ -41,7 +41,7 @@ class Connection(Protocol):
     Every function that takes ``tx: Connection`` runs in the transaction that the caller opened.
     """
 
-    async def execute(self, query: str, *args: object) -> str: ...
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str: ...  # noqa: ASYNC109 - asyncpg's own
 
     async def executemany(self, command: str, args: Iterable[Sequence[object]]) -> None: ...
 

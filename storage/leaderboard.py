@@ -46,6 +46,7 @@ class Leaderboard:
         self._sets = TopSets(guard)
         # After a time without Redis its sets may lack what was scored meanwhile.
         self._behind = True
+        self._generation = 0
         self._wanted = asyncio.Event()
         self._filling_slots = asyncio.Semaphore(_FILLED_AT_ONCE)
         self._filling: dict[str, asyncio.Task[None]] = {}
@@ -62,9 +63,10 @@ class Leaderboard:
         at = at or datetime.now(UTC)
         try:
             self._require_current()
-            name = sets.set_name(scope, period, at)
+            generation = await self._current()
+            name = sets.set_name(scope, period, at, generation)
             stretch = await self._sets.stretch(name, offset, limit)
-            return Page(await self._rows(name, stretch), offset, stretch.total)
+            return Page(await self._rows(name, stretch, generation), offset, stretch.total)
         except Incomplete:
             self._fill_soon(scope, period, at)
         except RedisAway:
@@ -84,7 +86,8 @@ class Leaderboard:
         at = at or datetime.now(UTC)
         try:
             self._require_current()
-            return await self._sets.place(sets.set_name(scope, period, at), photo_id)
+            name = sets.set_name(scope, period, at, await self._current())
+            return await self._sets.place(name, photo_id)
         except Incomplete:
             self._fill_soon(scope, period, at)
         except RedisAway:
@@ -105,7 +108,7 @@ class Leaderboard:
         Raises:
             RedisAway: it may be shown until this is done, so it must be tried again.
         """
-        await self._sets.remove(entry)
+        await self._sets.remove(entry, await self._current())
 
     async def drop(self, scope: Scope, *, at: datetime | None = None) -> None:
         """Forget the tops of a scope, such as a chat that moved, and a chat's lines; they are filled anew.
@@ -119,7 +122,18 @@ class Leaderboard:
             async with self._database.transaction() as tx:
                 async for places in ranking.members(tx, scope, Period.ALL, at):
                     await self._sets.forget_lines([photo_id for photo_id, _ in places])
-        await self._sets.drop(scope, at)
+        await self._sets.drop(scope, at, await self._current())
+
+    async def turn(self) -> None:
+        """Turn to the scores of now, after everybody was scored anew; without Redis it is done later.
+
+        Raises:
+            OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
+        """
+        try:
+            await self._newest()
+        except RedisAway:
+            self._behind = True
 
     async def check(self) -> None:
         """Ask Redis for a sign of life.
@@ -150,6 +164,7 @@ class Leaderboard:
             OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError: PostgreSQL is away.
         """
         mark = await self._sets.mark()
+        await self._newest()
         async with self._database.transaction() as tx:
             until: datetime = await tx.fetchval("SELECT now()")
             # Without a mark Redis was emptied: whatever is missing there is filled when it is asked for.
@@ -159,7 +174,7 @@ class Leaderboard:
                 left = await ranking.rows(tx, [row.photo_id for row in rows])
                 for row in rows:
                     if row.photo_id not in left:
-                        await self._sets.remove(row)
+                        await self._sets.remove(row, row.generation)
         await self._sets.set_mark(until)
         self._behind = False
 
@@ -169,12 +184,25 @@ class Leaderboard:
             task.cancel()
         await self.settled()
 
+    async def _current(self) -> int:
+        """Return the generation to read. Redis alone may have forgotten it."""
+        self._generation = max(self._generation, await self._sets.generation())
+        return self._generation
+
+    async def _newest(self) -> int:
+        """Turn to the generation of the scores of now, and return it."""
+        async with self._database.connection() as connection:
+            generation = await ranking.generation(connection)
+        await self._sets.turn_to(generation)
+        self._generation = max(self._generation, generation)
+        return generation
+
     def _require_current(self) -> None:
         if self._behind:
             self._wanted.set()
             raise RedisAway("its sets may lack something")
 
-    async def _rows(self, name: str, stretch: Stretch) -> tuple[TopRow, ...]:
+    async def _rows(self, name: str, stretch: Stretch, generation: int) -> tuple[TopRow, ...]:
         """Join places with their lines: from Redis, and in one question from PostgreSQL what isn't there."""
         known = await self._sets.lines([photo_id for photo_id, _ in stretch.places])
         missing = [photo_id for photo_id, _ in stretch.places if photo_id not in known]
@@ -184,7 +212,11 @@ class Leaderboard:
             await self._sets.keep_lines(found.values())
             await self._sets.discard(name, [photo_id for photo_id in missing if photo_id not in found])
             known |= found
-        return tuple(replace(known[who], score=score) for who, score in stretch.places if who in known)
+        return tuple(
+            replace(known[who], score=score, generation=generation)
+            for who, score in stretch.places
+            if who in known
+        )
 
     def _fill_soon(self, scope: Scope, period: Period, at: datetime) -> None:
         name = sets.set_name(scope, period, at)
@@ -197,12 +229,17 @@ class Leaderboard:
         name, life = sets.set_name(scope, period, at), sets.LIFE[period]
         try:
             async with self._filling_slots:
+                generation = await self._newest()
+                name = sets.set_name(scope, period, at, generation)
                 claim = await self._sets.claim(name)
                 if claim is None:
                     return
                 # What is committed from here on is added by its own reply; the rest is in this snapshot.
                 filled = 0
                 async with self._database.transaction() as tx:
+                    await ranking.hold_still(tx)
+                    if await ranking.generation(tx) != generation:
+                        return
                     async for places in ranking.members(tx, scope, period, at):
                         await self._sets.fill(name, places, life)
                         filled += len(places)

@@ -112,18 +112,35 @@ async def recent_pairs(tx: Connection, chat_id: int, since: datetime) -> set[tup
 async def photo_of_message(tx: Connection, chat_id: int, message_id: int) -> int | None:
     """Return the photo that a message holds, or that a message of the bot tells the score of.
 
-    Of an album's photos it is the best one; None where the message has to do with no photo.
+    Of an album's photos it is the best one, of a repeat the photo that came first; None where the message has
+    to do with no photo.
     """
-    found = await tx.fetchval(
+    found = await tx.fetchrow(
         """
-        SELECT id FROM photo
+        SELECT id, repeat_in_chat, file_unique_id, small_key FROM photo
         WHERE chat_id = $1 AND former_chat_id IS NULL AND (message_id = $2 OR reply_message_id = $2)
         ORDER BY (message_id = $2) DESC, score DESC NULLS LAST, id LIMIT 1
         """,
         chat_id,
         message_id,
     )
-    return None if found is None else int(found)
+    if found is None:
+        return None
+    first = None
+    if found["repeat_in_chat"]:
+        first = await tx.fetchval(
+            """
+            SELECT min(id) FROM (
+                SELECT id FROM photo WHERE file_unique_id = $2 AND chat_id = $1 AND NOT repeat_in_chat
+                UNION ALL
+                SELECT id FROM photo WHERE small_key = $3 AND chat_id = $1 AND NOT repeat_in_chat
+            ) AS same
+            """,
+            chat_id,
+            found["file_unique_id"],
+            found["small_key"],
+        )
+    return int(found["id"] if first is None else first)
 
 
 async def person_named(tx: Connection, username: str) -> int | None:

@@ -183,6 +183,15 @@ async def of_message(tx: Connection, chat_id: int, message_id: int) -> Photo | N
     return None if row is None else Photo(**dict(row.items()))
 
 
+async def is_known(tx: Connection, chat_id: int, message_id: int) -> bool:
+    """Tell whether a message held a photo that came in, whatever became of it."""
+    return bool(
+        await tx.fetchval(
+            "SELECT EXISTS (SELECT FROM photo WHERE chat_id = $1 AND message_id = $2)", chat_id, message_id
+        )
+    )
+
+
 async def withdraw(tx: Connection, photo_id: int) -> bool:
     """Take a photo back: no score, rating or pair is left of it, and battles with it end.
 

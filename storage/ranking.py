@@ -18,11 +18,13 @@ COUNTED: Final = 10_000
 
 _BATCH: Final = 5_000
 
-_LINE: Final = """
+_GENERATION: Final = "(SELECT coalesce(max(id), 0) FROM rescoring WHERE state = 'done')"
+# Everybody's scores change at once: a question that finds a score finds the number of its time beside it.
+_LINE: Final = f"""
     photo.id AS photo_id, photo.score, photo.chat_id,
     CASE WHEN photo.former_chat_id IS NULL THEN photo.message_id END AS message_id,
     chat.username AS chat_username, chat.kind AS chat_kind, photo.person_id, photo.sender_name, photo.caption,
-    photo.small_key, photo.sent_at, photo.repeat_in_chat, photo.repeat_anywhere
+    photo.small_key, photo.sent_at, photo.repeat_in_chat, photo.repeat_anywhere, {_GENERATION} AS generation
 """
 _LINES: Final = f"SELECT {_LINE} FROM photo JOIN chat ON chat.id = photo.chat_id"  # noqa: S608 - no value
 
@@ -111,6 +113,16 @@ async def rank(tx: Connection, scope: Scope, period: Period, at: datetime, photo
         score,
     )
     return 1 + int(better)
+
+
+async def generation(tx: Connection) -> int:
+    """Return which scoring of everybody the scores come from; 0 before the first."""
+    return int(await tx.fetchval(f"SELECT {_GENERATION}"))
+
+
+async def hold_still(tx: Connection) -> None:
+    """Let a transaction that was just opened see everything as it is now, whatever changes until its end."""
+    await tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 async def rows(tx: Connection, photo_ids: Sequence[int]) -> dict[int, TopRow]:

@@ -92,25 +92,30 @@ async def record(  # noqa: PLR0913 - a verdict has as many parts
     return True
 
 
-async def exists(tx: Connection, photo_id: int, *, model: str, weights: str) -> bool:
-    """Say whether a photo has a verdict of this model with these weights."""
+async def exists(tx: Connection, photo_id: int, *, model: str) -> bool:
+    """Say whether a photo has a verdict of this model, with whichever weights."""
     return bool(
         await tx.fetchval(
-            "SELECT EXISTS (SELECT FROM score WHERE photo_id = $1 AND model = $2 AND weights = $3)",
-            photo_id,
-            model,
-            weights,
+            "SELECT EXISTS (SELECT FROM score WHERE photo_id = $1 AND model = $2)", photo_id, model
         )
     )
 
 
 async def latest(tx: Connection, photo_id: int) -> StoredScore | None:
-    """Return a photo's last verdict, None if it has none yet."""
+    """Return a photo's last verdict with the weights that score, None if it has none yet.
+
+    While everybody is scored anew there are verdicts that don't count yet, and afterwards those of before.
+    Where none is of the weights that score, such as a refusal from the time of others, it is the last of all.
+    """
     row = await tx.fetchrow(
         """
         SELECT photo_id, model, weights, verdict, reason, score, low, high, detail, scored_at
-        FROM score WHERE photo_id = $1
-        ORDER BY scored_at DESC, id DESC LIMIT 1
+        FROM score LEFT JOIN active_weights AS active ON true
+        WHERE photo_id = $1
+        ORDER BY CASE
+            WHEN active.version IS NOT NULL THEN score.weights = active.version
+            ELSE NOT EXISTS (SELECT FROM weights AS taught WHERE taught.version = score.weights)
+        END DESC, scored_at DESC, id DESC LIMIT 1
         """,
         photo_id,
     )

@@ -89,6 +89,14 @@ class Voice:
     language: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How a cat was called in its last battle, and whose it was."""
+
+    name: str
+    person_id: int | None
+
+
 _COLUMNS: Final = "id, chat_id, number, state, starts_at, ends_at, message_id, told_at"
 
 
@@ -219,6 +227,22 @@ async def voice(tx: Connection, chat_id: int) -> Voice:
     return Voice(None, None) if row is None else Voice(row["thread_id"], row["language"])
 
 
+async def called(tx: Connection, chat_id: int, photo_ids: Sequence[int]) -> dict[int, Called]:
+    """Return how cats were called in their last battles of a chat, by photo id."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT ON (photo_id) photo_id, name, person_id
+        FROM battle CROSS JOIN LATERAL (VALUES (photo_a, name_a, owner_a), (photo_b, name_b, owner_b))
+            AS cat (photo_id, name, person_id)
+        WHERE chat_id = $1 AND state = 'closed' AND photo_id = ANY($2)
+        ORDER BY photo_id, battle.id DESC
+        """,
+        chat_id,
+        list(photo_ids),
+    )
+    return {row["photo_id"]: Called(row["name"], row["person_id"]) for row in rows}
+
+
 async def titles(tx: Connection, person_id: int, photo_id: int | None = None) -> list[Title]:
     """List the titles of a person's cats, or of one of them, the newest first."""
     rows = await tx.fetch(
@@ -238,18 +262,6 @@ async def titles(tx: Connection, person_id: int, photo_id: int | None = None) ->
         photo_id,
     )
     return [Title(**dict(row.items())) for row in rows]
-
-
-async def move(tx: Connection, old: int, new: int) -> None:
-    """Let the seasons of a group follow into its supergroup, unless that has its own already."""
-    await tx.execute(
-        """
-        UPDATE season SET chat_id = $2, message_id = NULL
-        WHERE chat_id = $1 AND NOT EXISTS (SELECT FROM season AS other WHERE other.chat_id = $2)
-        """,
-        old,
-        new,
-    )
 
 
 def _season(row: Row | None) -> Season | None:

@@ -4,6 +4,9 @@ A top is one sorted set of photos. Redis sorts equal scores by member, so a memb
 fixed number of digits and the score is negative: from the lowest on, the order is PostgreSQL's (best first,
 of two equals the first to come). One more member, `COMPLETE`, says that nothing is missing. Being inside the
 set, it can't outlive it: a set that expired, was evicted or was flushed is plainly incomplete.
+
+Whenever everybody is scored anew a new generation of sets begins, so that no set holds scores of two times.
+Which generation is read is one key in Redis: all readers turn to the new one at once.
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ EVERYWHERE: Final = Everywhere()
 
 MARK: Final = "top:caught-up"
 """Until when everything that was scored is in the sets."""
+
+GENERATION: Final = "top:generation"
+"""The generation of sets that is read; missing before everybody was scored anew for the first time."""
 
 DETAIL_LIFE: Final = timedelta(days=7)
 
@@ -45,15 +51,19 @@ def scopes(row: TopRow) -> list[Scope]:
     return found
 
 
-def set_name(scope: Scope, period: Period, at: datetime) -> str:
-    """Name the set of a top, such as ``top:chat:-1001:day:2026-11-24`` or ``top:everywhere:all``."""
+def set_name(scope: Scope, period: Period, at: datetime, generation: int = 0) -> str:
+    """Name the set of a top, such as ``top:chat:-1001:day:2026-11-24`` or ``top:everywhere:all``.
+
+    Sets of later generations have the number in their name, such as ``top:7:everywhere:all``.
+    """
     start = period.start(at)
-    return f"top:{_scope_name(scope)}:{period.value}" + (f":{start:%Y-%m-%d}" if start else "")
+    born = f"top:{generation}" if generation else "top"
+    return f"{born}:{_scope_name(scope)}:{period.value}" + (f":{start:%Y-%m-%d}" if start else "")
 
 
-def set_names(scope: Scope, at: datetime) -> list[str]:
+def set_names(scope: Scope, at: datetime, generation: int = 0) -> list[str]:
     """Name the sets of a scope, of all periods that hold a moment."""
-    return [set_name(scope, period, at) for period in Period]
+    return [set_name(scope, period, at, generation) for period in Period]
 
 
 def _scope_name(scope: Scope) -> str:

@@ -58,6 +58,7 @@ class TopRow:
             leads to a message of a group that became a supergroup.
         repeat_in_chat: the same picture was in the chat before, so this one isn't in the chat's top.
         repeat_anywhere: the same picture was somewhere before, so this one isn't in the top of all.
+        generation: the scoring of everybody that the score comes from, see `storage.rescoring`; 0: none yet.
     """
 
     photo_id: int
@@ -73,6 +74,7 @@ class TopRow:
     sent_at: datetime
     repeat_in_chat: bool = False
     repeat_anywhere: bool = False
+    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ redis.call('EXPIRE', KEYS[1], ARGV[4])
 return 1
 """
 
+_TURN: Final = """
+local known = tonumber(redis.call('GET', KEYS[1]) or '0')
+if tonumber(ARGV[1]) > known then redis.call('SET', KEYS[1], ARGV[1]) end
+"""
+
 
 def _claim_of(name: str) -> str:
     return f"{name}:filling"
@@ -104,7 +109,7 @@ class TopSets:
             await self._guard.run(pipe)
 
     async def add(self, rows: Iterable[TopRow]) -> None:
-        """Put photos into every set that they belong to. Doing it twice changes nothing.
+        """Put photos into every set of their generation that they belong to. Doing it twice changes nothing.
 
         A set that isn't complete gets them too: one that is being filled must miss nothing meanwhile.
         """
@@ -113,24 +118,38 @@ class TopSets:
             pipe.set(sets.detail_name(row.photo_id), sets.dump(row), ex=sets.DETAIL_LIFE)
             for scope in sets.scopes(row):
                 for period in Period:
-                    name = sets.set_name(scope, period, row.sent_at)
+                    name = sets.set_name(scope, period, row.sent_at, row.generation)
                     pipe.zadd(name, {sets.member(row.photo_id): sets.sort_key(row.score)})
                     pipe.expire(name, sets.LIFE[period])
         await self._guard.run(pipe)
 
-    async def remove(self, row: TopRow) -> None:
-        """Take a photo out of every set, and forget its line."""
+    async def remove(self, row: TopRow, generation: int) -> None:
+        """Take a photo out of every set of its generation and of another one, and forget its line."""
         pipe = self._guard.pipeline()
         pipe.delete(sets.detail_name(row.photo_id))
         for scope in (ChatScope(row.chat_id), sets.EVERYWHERE):
-            for name in sets.set_names(scope, row.sent_at):
-                pipe.zrem(name, sets.member(row.photo_id))
+            for born in {row.generation, generation}:
+                for name in sets.set_names(scope, row.sent_at, born):
+                    pipe.zrem(name, sets.member(row.photo_id))
         await self._guard.run(pipe)
 
-    async def drop(self, scope: Scope, at: datetime) -> None:
+    async def drop(self, scope: Scope, at: datetime, generation: int) -> None:
         """Forget the sets of a scope, of all periods that hold a moment."""
         pipe = self._guard.pipeline()
-        pipe.delete(*sets.set_names(scope, at))
+        pipe.delete(*sets.set_names(scope, at, generation))
+        await self._guard.run(pipe)
+
+    async def generation(self) -> int:
+        """Return the generation of sets that is read."""
+        pipe = self._guard.pipeline()
+        pipe.get(sets.GENERATION)
+        (text,) = await self._guard.run(pipe)
+        return int(text or 0)
+
+    async def turn_to(self, generation: int) -> None:
+        """Let all readers turn to a generation of sets, unless they are at a later one already."""
+        pipe = self._guard.pipeline()
+        pipe.eval(_TURN, 1, sets.GENERATION, generation)
         await self._guard.run(pipe)
 
     async def discard(self, name: str, photo_ids: Sequence[int]) -> None:

@@ -161,6 +161,11 @@ async def get(tx: Connection, tournament_id: int) -> Tournament | None:
 
 async def hold(tx: Connection, tournament_id: int) -> Tournament | None:
     """Return a tournament that nobody else can change until the transaction ends."""
+    # A move of the chat takes the chat first, so whoever may add battles does the same.
+    await tx.execute(
+        "SELECT FROM chat JOIN tournament ON chat_id = chat.id WHERE tournament.id = $1 FOR SHARE OF chat",
+        tournament_id,
+    )
     return _tournament(
         await tx.fetchrow(
             f"SELECT {_COLUMNS} FROM tournament WHERE id = $1 FOR UPDATE",  # noqa: S608 - column names only
@@ -270,22 +275,6 @@ async def told(tx: Connection, tournament_id: int) -> None:
     await tx.execute(
         "UPDATE tournament SET told_at = now() WHERE id = $1 AND told_at IS NULL AND state <> 'running'",
         tournament_id,
-    )
-
-
-async def move(tx: Connection, old: int, new: int) -> None:
-    """Let the tournaments of a group follow into its supergroup; their messages have stayed behind."""
-    await tx.execute(
-        """
-        UPDATE tournament AS mine SET chat_id = $2, message_id = NULL, request_message_id = NULL
-        WHERE chat_id = $1 AND NOT (state = 'running' AND EXISTS (
-            SELECT FROM tournament AS other
-            WHERE other.chat_id = $2 AND other.state = 'running'
-              AND coalesce(other.thread_id, 0) = coalesce(mine.thread_id, 0)
-        ))
-        """,
-        old,
-        new,
     )
 
 

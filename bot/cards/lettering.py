@@ -15,6 +15,8 @@ from PIL import ImageFont
 ELLIPSIS: Final = "…"
 UNASSIGNED: Final = "\U0010ffff"
 """A sign that no font holds: it shows as the font's own empty box."""
+TWO_LINES: Final = 0.75
+"""A text takes a second line once its letters would be smaller than this share of the wished size."""
 
 
 class Weight(StrEnum):
@@ -81,6 +83,39 @@ def fitted(
         size -= 1
     face = font(weight, size)
     return shortened(text, face, width), face
+
+
+def wrapped(
+    text: str, weight: Weight, sizes: tuple[int, int], width: float, *, most: int = 2
+) -> tuple[list[str], ImageFont.FreeTypeFont]:
+    """Return one line or two, but at ``most`` so many, and the font in which they fit into ``width`` pixels.
+
+    First smaller letters, then a second line once they are small enough for two, then an ellipsis at the end.
+    """
+    if most == 1:
+        line, face = fitted(text, weight, sizes, width)
+        return [line], face
+    wished, smallest = sizes
+    for size in range(wished, smallest - 1, -1):
+        face = font(weight, size)
+        if face.getlength(text) <= width:
+            return [text], face
+        if size <= TWO_LINES * wished:
+            halves = _halves(text, face)
+            if max(map(face.getlength, halves)) <= width:
+                return halves, face
+    face = font(weight, smallest)
+    words = text.split()
+    filled = sum(face.getlength(" ".join(words[:at])) <= width for at in range(1, len(words)))
+    lines = [" ".join(words[:filled]), " ".join(words[filled:])] if filled else [text]
+    return [shortened(line, face, width) for line in lines], face
+
+
+def _halves(text: str, face: ImageFont.FreeTypeFont) -> list[str]:
+    """Break the text at the space that leaves the shorter longest line; whole where there is none."""
+    words = text.split()
+    breaks = [[" ".join(words[:at]), " ".join(words[at:])] for at in range(1, len(words))]
+    return min(breaks, key=lambda halves: max(map(face.getlength, halves)), default=[text])
 
 
 def shortened(text: str, face: ImageFont.FreeTypeFont, width: float) -> str:

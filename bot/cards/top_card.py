@@ -30,12 +30,19 @@ class TopCardEntry:
         score: from 0 to 100.
         name: as people wrote it; what the fonts lack is left out.
         thumb: square photo of the cat, any size (best 400 pixels or more), or None where it is gone.
+        rating: stands in place of the score where the list is ordered by ratings.
     """
 
     rank: int
     score: float
     name: str
     thumb: RgbImage | None
+    rating: int | None = None
+
+    @property
+    def figure(self) -> str:
+        """The number that the list is ordered by."""
+        return str(shown_score(self.score) if self.rating is None else self.rating)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +116,8 @@ def _podium(canvas: Canvas, step: _Step, entry: TopCardEntry) -> None:
     for size, colour in ((MEDAL + 16, theme.ground), (MEDAL, step.medal)):
         canvas.pill((step.middle - size // 2, bottom - size // 2, size, size), colour)
     canvas.write((step.middle, bottom + 14), (str(entry.rank), font(Weight.BLACK, 40)), INK, "ms")
-    score = str(shown_score(entry.score)), font(Weight.BLACK, 72 if step.side == FIRST.side else 60)
-    canvas.write((step.middle, bottom + 104), score, theme.ink, "ms")
+    figure = entry.figure, font(Weight.BLACK, 72 if step.side == FIRST.side else 60)
+    canvas.write((step.middle, bottom + 104), figure, theme.ink, "ms")
     name = plain(entry.name)
     if name:
         canvas.write((step.middle, bottom + 148), fitted(name, Weight.BOLD, (30, 26), 280), theme.quiet, "ms")
@@ -123,12 +130,12 @@ def _row(canvas: Canvas, top: int, entry: TopCardEntry) -> None:
     canvas.block((EDGE, top, INNER, 2), theme.track)
     canvas.write((EDGE + 20, middle + 12), (str(entry.rank), font(Weight.BOLD, 32)), theme.quiet, "ms")
     _thumb(canvas, entry.thumb, (left, middle - ROW_THUMB // 2 + 1, ROW_THUMB), 18)
-    score = str(shown_score(entry.score)), font(Weight.BLACK, 40)
-    canvas.write((right, middle + 15), score, theme.ink, "rs")
+    figure = entry.figure, font(Weight.BLACK, 40)
+    canvas.write((right, middle + 15), figure, theme.ink, "rs")
     left += ROW_THUMB + 24
     name = plain(entry.name)
     if name:
-        room = right - left - score[1].getlength("100") - 24
+        room = right - left - figure[1].getlength("100" if entry.rating is None else figure[0]) - 24
         canvas.write((left, middle + 12), fitted(name, Weight.BOLD, (32, 28), room), theme.ink)
     else:
         _nameless(canvas, left, middle + 1)

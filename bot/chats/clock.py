@@ -39,7 +39,7 @@ class Clock:
         quiet = None
         if settings.quiet_from is not None and settings.quiet_to is not None:
             quiet = (settings.quiet_from, settings.quiet_to)
-        usual = ZoneInfo(_USUAL[language])
+        usual = ZoneInfo(usual_zone(language))
         return cls(zone or usual, language, names_zone=zone is None, quiet=quiet)
 
     def is_quiet(self, at: datetime) -> bool:
@@ -85,6 +85,11 @@ class Clock:
             return shown
         month = texts.plain(self.language, f"clock-month-{local.month}")
         return texts.plain(self.language, "clock-day", time=shown, day=local.day, month=month)
+
+
+def usual_zone(language: Language) -> str:
+    """Return the IANA name of the zone that a language suggests."""
+    return _USUAL[language]
 
 
 def _zone(name: str | None) -> ZoneInfo | None:

@@ -13,7 +13,9 @@ from bot.services import DATABASE, known_addresses
 from bot.settings import Settings, SettingsError, load_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
+
+    from bot.addresses import ServiceAddresses
 
 T = TypeVar("T")
 
@@ -30,8 +32,13 @@ def settings_or_exit(**overrides: object) -> Settings:
 
 def database_url_or_exit(settings: Settings) -> str:
     """Return the operator's database, or else that of an embedded stack that runs."""
+    return addresses_or_exit(settings, (DATABASE,)).database_url
+
+
+def addresses_or_exit(settings: Settings, needs: Collection[str]) -> ServiceAddresses:
+    """Return the operator's own services, or else those of an embedded stack that runs."""
     try:
-        return known_addresses(settings, (DATABASE,)).database_url
+        return known_addresses(settings, needs)
     except SettingsError as error:
         raise click.ClickException(
             f"{error}\nNo embedded services run in {settings.data_dir} either."

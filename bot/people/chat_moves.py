@@ -1,4 +1,4 @@
-"""A group that becomes a supergroup gets a new id; its cats come along."""
+"""A group that becomes a supergroup gets a new id; its cats and games come along."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.battles import offers, opening
 from storage import chats
+from storage.moves import unshown
 from storage.tops import ChatScope
 
 if TYPE_CHECKING:
@@ -29,3 +31,9 @@ async def follow(update: Update, desk: Desk) -> None:
     for chat_id in (old, new):
         await desk.leaderboard.drop(ChatScope(chat_id))
     log.info("chat_moved", chat_id=old, new_chat_id=new)
+    # The posters stayed behind in the old chat, where their buttons lead nowhere.
+    async with desk.database.connection() as connection:
+        battle_ids = await unshown(connection, new)
+    for battle_id in battle_ids:
+        await offers.show(battle_id, desk)
+        await opening.show(battle_id, desk)

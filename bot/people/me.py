@@ -1,4 +1,4 @@
-"""`/me`: how many cats a person has shown, the best of them, and where it stands."""
+"""`/me`: how many cats a person has shown, the best of them, where it stands, and what they have won."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.cards.panel import shown_score
-from bot.people import who
+from bot.people import honours, who
 from bot.people.names import tidy
 from bot.photos import card, rules
 from scoring.report import from_json
@@ -54,7 +54,7 @@ async def show(update: Update, desk: Desk) -> None:
 
 
 async def _words(message: Message, person: User, count: int, best: TopRow, desk: Desk) -> str:
-    """Return the lines: how many cats, the best one's score, its places."""
+    """Return the lines: how many cats, the best one's score and places, what it has won."""
     language, texts = who.language_of_message(message), desk.texts
     emoji = rules.emoji(best.score)
     if who.is_private(message):
@@ -67,10 +67,11 @@ async def _words(message: Message, person: User, count: int, best: TopRow, desk:
     if not who.is_private(message):
         here = await desk.leaderboard.rank(ChatScope(message.chat.id), Period.ALL, best.photo_id)
     if here is not None and everywhere is not None:
-        lines.append(texts.say(language, "me-ranks", here=here, everywhere=everywhere))
+        lines[-1] += " " + texts.say(language, "me-ranks", here=here, everywhere=everywhere)
     elif everywhere is not None:
-        lines.append(texts.say(language, "me-rank-everywhere", everywhere=everywhere))
-    return "\n".join(lines)
+        lines[-1] += " " + texts.say(language, "me-rank-everywhere", everywhere=everywhere)
+    chat_id = None if who.is_private(message) else message.chat.id
+    return "\n".join([*lines, *await honours.lines(person.id, best.photo_id, chat_id, language, desk)])
 
 
 async def _card(best: TopRow, language: Language, desk: Desk) -> bytes | None:

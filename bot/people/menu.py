@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bot.sending import Sender
     from bot.texts import Language, Texts
 
-_PRIVATE: Final = ("top", "me", "help", "start")
-_GROUP: Final = ("top", "me", "help")
+_PRIVATE: Final = ("top", "me", "vote", "settings", "remove", "help", "start")
+_GROUP: Final = ("battle", "tournament", "season", "top", "me", "settings", "remove", "help")
 _MENUS: Final[tuple[tuple[BotCommandScope, tuple[str, ...]], ...]] = (
     (BotCommandScopeDefault(), _PRIVATE),
     (BotCommandScopeAllPrivateChats(), _PRIVATE),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.calling import ChatGone
-from bot.photos import albums, reply
+from bot.photos import albums, reply, withdrawing
 from storage import photos
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ async def answer(photo_id: int, desk: Desk) -> None:
     """
     async with desk.database.connection() as connection:
         photo = await photos.get(connection, photo_id)
+    if photo is not None and photo.reason == photos.WITHDRAWN:
+        # An earlier run may have put it into the tops just before.
+        await withdrawing.out_of_tops(photo, desk)
+        return
     if photo is None or photo.replied_at is not None:
         return
     if photo.verdict is None:
@@ -41,6 +45,7 @@ async def answer(photo_id: int, desk: Desk) -> None:
     except ChatGone as error:
         log.info("chat_gone", chat_id=photo.chat_id, error=str(error))
         await reply.mark([photo], None, desk)
+    await _take_back_if_withdrawn(photo, desk)
 
 
 async def _answer_alone(photo: Photo, desk: Desk) -> None:
@@ -49,4 +54,18 @@ async def _answer_alone(photo: Photo, desk: Desk) -> None:
     else:
         message_id = await reply.send_refusal(photo, desk)
     await reply.mark([photo], message_id, desk)
+    if message_id is not None and await _is_withdrawn(photo, desk):
+        await desk.sender.delete(reply.place_of(photo), message_id)
     log.info("photo_answered", score=photo.score, reason=photo.reason, message_id=message_id)
+
+
+async def _take_back_if_withdrawn(photo: Photo, desk: Desk) -> None:
+    """Undo the entry into the tops of a photo that was withdrawn while it was answered."""
+    if photo.score is not None and await _is_withdrawn(photo, desk):
+        await withdrawing.out_of_tops(photo, desk)
+
+
+async def _is_withdrawn(photo: Photo, desk: Desk) -> bool:
+    async with desk.database.connection() as connection:
+        now = await photos.get(connection, photo.id)
+    return now is not None and now.reason == photos.WITHDRAWN

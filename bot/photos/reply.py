@@ -13,8 +13,8 @@ from bot.sending import Place
 from bot.texts import Language, language_of
 from scoring.report import from_json
 from scoring.verdict import RefusalReason, Refused, Scored
-from storage import chats, photos, scores
-from storage.tops import ChatScope, Period, TopRow
+from storage import photos, ranking, scores
+from storage.tops import ChatScope, Period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,28 +100,11 @@ async def verdict_of(photo: Photo, desk: Desk) -> Scored | Refused | None:
 
 
 async def into_top(photo: Photo, desk: Desk) -> None:
-    """Put a scored photo into the leaderboard. Doing it twice changes nothing."""
-    if photo.score is None:
-        return
+    """Put a scored photo into the leaderboard, as it is now. Doing it twice changes nothing."""
     async with desk.database.connection() as connection:
-        chat = await chats.get(connection, photo.chat_id)
-    await desk.leaderboard.add(
-        TopRow(
-            photo_id=photo.id,
-            score=photo.score,
-            chat_id=photo.chat_id,
-            message_id=reply_to(photo),
-            chat_username=chat.username if chat is not None else None,
-            chat_kind=chat.kind if chat is not None else "private",
-            person_id=photo.person_id,
-            sender_name=photo.sender_name,
-            caption=photo.caption,
-            small_key=photo.small_key,
-            sent_at=photo.sent_at,
-            repeat_in_chat=photo.repeat_in_chat,
-            repeat_anywhere=photo.repeat_anywhere,
-        )
-    )
+        found = await ranking.rows(connection, [photo.id])
+    for row in found.values():
+        await desk.leaderboard.add(row)
 
 
 async def mark(answered: Sequence[Photo], message_id: int | None, desk: Desk) -> None:

@@ -49,3 +49,10 @@ def days_left(at: datetime, ends: datetime, zone: tzinfo) -> int:
 
 def _moment(day: date, zone: tzinfo) -> datetime:
     return datetime.combine(day, CEREMONY, zone).astimezone(UTC)
+
+
+def days_of(ends: datetime, zone: tzinfo) -> tuple[date, date]:
+    """Return Monday and Sunday of the week that ends with a ceremony, which may be held a little later."""
+    day = ends.astimezone(zone).date()
+    sunday = day - timedelta(days=(day.weekday() - _SUNDAY) % 7)
+    return sunday - timedelta(days=_SUNDAY), sunday

@@ -15,12 +15,18 @@ help-private =
 
     /top shows the cutest cats
     /me shows your cats and where your best one stands
-    Add me to a group: it's more fun there.
+    /vote shows pairs of cats: which one is cuter is up to you
+    /settings says what I may do with your cats
+    /remove as an answer to a photo erases it
+    Add me to a group: there are battles there, /battle
 help-group =
     Post a photo of a cat and it gets a score from 1 to 100. No cat, no comment 🐾
 
+    /battle lets two cats meet; as a reply to a photo it challenges that one
     /top shows the cutest cats of this chat
     /me shows the cats of whoever asks
+    /settings opens the settings of this chat
+    /remove as an answer to a photo erases it
 blind-group = To let me see the photos here, make me an admin of this chat.
 
 ## Command menu and the bot's description

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -12,6 +12,7 @@ import numpy as np
 import structlog
 
 from bot.cards.top_card import TopCardEntry, TopWords, draw_top_card
+from bot.top.page import Order
 from scoring.report import from_json
 from scoring.verdict import Box, RgbImage, Scored
 from storage import scores
@@ -45,22 +46,29 @@ class TopPicture:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What the card shows of one cat."""
+    """What the top shows of one cat.
+
+    Attributes:
+        rating: in battles, as people see it; None where the cat has had none.
+    """
 
     rank: int
     row: TopRow
     name: str
+    rating: int | None = None
 
 
-async def picture(lines: Sequence[Line], words: TopWords, desk: Desk) -> TopPicture:
+async def picture(lines: Sequence[Line], words: TopWords, order: Order, desk: Desk) -> TopPicture:
     """Draw the card, unless it was sent before and its ``file_id`` is remembered."""
+    if order is Order.SCORE:
+        lines = [replace(line, rating=None) for line in lines]
     fingerprint = _fingerprint(lines, words)
     known = desk.sent_pictures.get(fingerprint)
     if known is not None:
         return TopPicture(known, fingerprint)
-    thumbs = await asyncio.gather(*(_thumb(line.row, desk) for line in lines))
+    thumbs = await asyncio.gather(*(thumb(line.row.photo_id, line.row.small_key, desk) for line in lines))
     entries = [
-        TopCardEntry(line.rank, line.row.score, line.name, thumb)
+        TopCardEntry(line.rank, line.row.score, line.name, thumb, line.rating)
         for line, thumb in zip(lines, thumbs, strict=True)
     ]
     return TopPicture(await asyncio.to_thread(draw_top_card, entries, words), fingerprint)
@@ -80,23 +88,23 @@ def square_around(head: Box | None, width: int, height: int) -> tuple[int, int, 
     return min(max(left, 0), width - side), min(max(top, 0), height - side), side
 
 
-async def _thumb(row: TopRow, desk: Desk) -> RgbImage | None:
+async def thumb(photo_id: int, small_key: str | None, desk: Desk) -> RgbImage | None:
     """Return the cat's thumbnail, None where its picture is gone."""
-    known = desk.thumbs.get(row.photo_id)
-    if known is not None or row.small_key is None:
+    known = desk.thumbs.get(photo_id)
+    if known is not None or small_key is None:
         return known
     try:
-        decoded = await desk.pool.decode(await desk.objects.get(row.small_key))
+        decoded = await desk.pool.decode(await desk.objects.get(small_key))
     except ObjectMissing:
-        log.warning("small_copy_missing", photo_id=row.photo_id, key=row.small_key)
+        log.warning("small_copy_missing", photo_id=photo_id, key=small_key)
         return None
     async with desk.database.connection() as connection:
-        stored = await scores.latest(connection, row.photo_id)
+        stored = await scores.latest(connection, photo_id)
     verdict = from_json(stored.detail) if stored is not None else None
     head = verdict.best.head if isinstance(verdict, Scored) else None
-    thumb = await asyncio.to_thread(_cut, decoded.image, head)
-    desk.thumbs.put(row.photo_id, thumb)
-    return thumb
+    cut = await asyncio.to_thread(_cut, decoded.image, head)
+    desk.thumbs.put(photo_id, cut)
+    return cut
 
 
 def _cut(image: RgbImage, head: Box | None) -> RgbImage:
@@ -107,5 +115,5 @@ def _cut(image: RgbImage, head: Box | None) -> RgbImage:
 
 
 def _fingerprint(lines: Sequence[Line], words: TopWords) -> str:
-    shown = [(line.rank, line.row.photo_id, line.row.score, line.name) for line in lines]
+    shown = [(line.rank, line.row.photo_id, line.row.score, line.name, line.rating) for line in lines]
     return hashlib.sha256(repr((shown, words)).encode()).hexdigest()

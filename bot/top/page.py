@@ -24,6 +24,14 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
 
 
+class Order(StrEnum):
+    """What the cats are ordered by. Stands in button data, too."""
+
+    SCORE = "score"
+    BATTLES = "battles"
+    """By what people say in battles, of all time: a photo's rating has no day on which it came."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page of a top.
@@ -35,6 +43,7 @@ class Page:
     where: Where = Where.CHAT
     period: Period = Period.WEEK
     number: int = 1
+    order: Order = Order.SCORE
 
     @property
     def offset(self) -> int:
@@ -45,8 +54,12 @@ class Page:
         return ChatScope(chat_id) if self.where is Where.CHAT else Everywhere()
 
     def data(self) -> str:
-        """Return the page as button data: ``v1:top:<where>:<period>:<number>``, at most 64 bytes."""
-        return f"{_PREFIX}:{self.where}:{self.period}:{self.number}"
+        """Return the page as button data: ``v1:top:<where>:<period>:<number>``, at most 64 bytes.
+
+        An order other than by score stands at the end; buttons that are older than orders have none.
+        """
+        data = f"{_PREFIX}:{self.where}:{self.period}:{self.number}"
+        return data if self.order is Order.SCORE else f"{data}:{self.order}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +76,8 @@ def parse(data: object) -> Page | None:
     if not isinstance(data, str) or len(data) > _DATA_BYTES or not data.startswith(f"{_PREFIX}:"):
         return None
     try:
-        where, period, number = data.removeprefix(f"{_PREFIX}:").split(":")
-        page = Page(Where(where), Period(period), _number(number))
+        where, period, number, *order = data.removeprefix(f"{_PREFIX}:").split(":")
+        page = Page(Where(where), Period(period), _number(number), _order(order))
     except ValueError:
         return None
     return page
@@ -81,11 +94,18 @@ def pages(total: int) -> int:
 
 
 def buttons(page: Page, total: int) -> list[list[Button]]:
-    """Return the rows of buttons under a page: periods, whose cats, and other pages where there are any."""
+    """Return the rows of buttons under a page: periods, whose cats, order, and other pages if there are any.
+
+    Ratings are of all time, so there the periods are left out.
+    """
     rows = [
-        [Button(f"period-{p}", replace(page, period=p, number=1), p is page.period) for p in Period],
         [Button(f"scope-{w}", replace(page, where=w, number=1), w is page.where) for w in Where],
+        [Button(f"order-{o}", replace(page, order=o, number=1), o is page.order) for o in Order],
     ]
+    if page.order is Order.SCORE:
+        rows.insert(
+            0, [Button(f"period-{p}", replace(page, period=p, number=1), p is page.period) for p in Period]
+        )
     last = pages(total)
     if last > 1:
         around: Iterable[tuple[str, int]] = (
@@ -95,6 +115,16 @@ def buttons(page: Page, total: int) -> list[list[Button]]:
         )
         rows.append([Button(kind, replace(page, number=number)) for kind, number in around])
     return rows
+
+
+def _order(parts: list[str]) -> Order:
+    match parts:
+        case []:
+            return Order.SCORE
+        case [Order.BATTLES.value]:
+            return Order.BATTLES
+        case _:
+            raise ValueError(parts)
 
 
 def _number(text: str) -> int:

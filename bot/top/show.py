@@ -11,7 +11,8 @@ from bot.cards.panel import shown_score
 from bot.cards.top_card import TopWords
 from bot.people import who
 from bot.top import card
-from bot.top.page import ROWS, Button, Page, buttons, pages, parse
+from bot.top.lookup import look_up
+from bot.top.page import Button, Order, Page, buttons, pages, parse
 from bot.top.rows import link, shown_name
 from storage.tops import Period
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from bot.desk import Desk
     from bot.texts import Language, Texts
-    from bot.top.page import Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +74,52 @@ async def turn_page(update: Update, desk: Desk) -> None:
 
 async def _view(page: Page, chat_id: int, language: Language, desk: Desk) -> View:
     """Look up a page and put it into words and a picture; a page beyond the end becomes the last one."""
-    scope = page.scope(chat_id)
-    found = await desk.leaderboard.top(scope, page.period, offset=page.offset, limit=ROWS)
+    found = await look_up(page, chat_id, desk)
     if not found.rows and found.total:
         page = replace(page, number=pages(found.total))
-        found = await desk.leaderboard.top(scope, page.period, offset=page.offset, limit=ROWS)
+        found = await look_up(page, chat_id, desk)
     nameless = desk.texts.plain(language, "top-nameless")
     lines = [
-        card.Line(found.offset + place, row, shown_name(row, page.where) or nameless)
-        for place, row in enumerate(found.rows, start=1)
+        card.Line(found.offset + place, cat.row, shown_name(cat.row, page.where) or nameless, cat.rating)
+        for place, cat in enumerate(found.rows, start=1)
     ]
     return View(
-        picture=await card.picture(lines, _card_words(page, language, desk.texts), desk),
-        caption=caption(lines, page.where, language, desk.texts),
+        picture=await card.picture(lines, _card_words(page, language, desk.texts), page.order, desk),
+        caption=caption(lines, page, language, desk.texts),
         keyboard=_keyboard(page, found.total, language, desk.texts),
         is_empty=not lines,
     )
 
 
-def caption(lines: Sequence[card.Line], where: Where, language: Language, texts: Texts) -> str:
-    """Return the list under the card in HTML: place, score, and the name with a link where there is one."""
+def caption(lines: Sequence[card.Line], page: Page, language: Language, texts: Texts) -> str:
+    """Return the list under the card in HTML: place, the number that orders it, name, the other number."""
     if not lines:
-        return texts.say(language, "top-empty")
-    return "\n".join(_line(line, where, language, texts) for line in lines)
+        return texts.say(language, "top-empty" if page.order is Order.SCORE else "top-unrated")
+    return "\n".join(_line(line, page, language, texts) for line in lines)
 
 
-def _line(line: card.Line, where: Where, language: Language, texts: Texts) -> str:
-    score, address = shown_score(line.row.score), link(line.row, where)
+def _line(line: card.Line, page: Page, language: Language, texts: Texts) -> str:
+    score, address = shown_score(line.row.score), link(line.row, page.where)
+    # Ratings as words: no language groups their digits.
+    rating = str(line.rating) if line.rating is not None else None
+    first, other = (score, rating) if page.order is Order.SCORE else (rating or "", score)
     if address is None:
-        return texts.say(language, "top-line", rank=line.rank, score=score, name=line.name)
-    return texts.say(language, "top-line-link", rank=line.rank, score=score, name=line.name, link=address)
+        words = texts.say(language, "top-line", rank=line.rank, score=first, name=line.name)
+    else:
+        words = texts.say(
+            language, "top-line-link", rank=line.rank, score=first, name=line.name, link=address
+        )
+    # The line is HTML already.
+    return words if other is None else texts.plain(language, "top-rated", line=words, number=other)
 
 
 def _card_words(page: Page, language: Language, texts: Texts) -> TopWords:
+    if page.order is Order.BATTLES:
+        return TopWords(
+            title=texts.plain(language, f"top-favourites-{page.where}"),
+            subtitle=texts.plain(language, "subtitle-battles"),
+            empty=texts.plain(language, "top-unrated-card"),
+        )
     return TopWords(
         title=texts.plain(language, f"top-title-{page.where}"),
         subtitle=texts.plain(language, f"subtitle-{page.period}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,17 +24,16 @@ class By(StrEnum):
     """The other cat was withdrawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entrant:
-    """A cat of a tournament.
+class Entrant(Protocol):
+    """A cat of a tournament as the rules see it."""
 
-    Attributes:
-        seed: from 1, the strongest.
-        out_in: the round in which it left; None while it goes on.
-    """
+    @property
+    def seed(self) -> int:
+        """Its number, from 1, the strongest."""
 
-    seed: int
-    out_in: int | None = None
+    @property
+    def out_in(self) -> int | None:
+        """The round in which it left; None while it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,10 @@ class Match:
     slot: int
     a: int
     b: int
+
+    def other(self, seed: int | None) -> int:
+        """Return the opponent of one of the two."""
+        return self.b if seed == self.a else self.a
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,17 @@ def champion(entrants: Sequence[Entrant]) -> int | None:
     return left[0] if len(left) == 1 else None
 
 
-def podium(entrants: Sequence[Entrant]) -> tuple[tuple[int, int], ...]:
-    """Return place and seed of the best: the champion, the other finalist, both semi-finalists as third."""
+def podium(entrants: Sequence[Entrant]) -> tuple[int, ...]:
+    """Return the seeds of the best three of a tournament that is over, the champion first.
+
+    Third is the semi-finalist that lost to the champion alone; nobody is called fourth.
+    """
     last = rounds(len(entrants))
-    places = {None: 1, last: 2, last - 1: 3}
-    found = [(places[one.out_in], one.seed) for one in entrants if one.out_in in places]
-    return tuple(sorted(found))
+    first = champion(entrants)
+    second = next((one.seed for one in entrants if one.out_in == last), None)
+    semis = matches(entrants, last - 1)
+    third = next((match.other(first) for match in semis if first in {match.a, match.b}), None)
+    return tuple(seed for seed in (first, second, third) if seed is not None)
 
 
 def stage(size: int, round: int) -> Literal["final", "semi", "quarter", "eighth"]:  # noqa: A002 - see above

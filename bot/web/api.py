@@ -20,12 +20,14 @@ from bot.web.schemas import ProblemOut, TopEntryOut, TopOut, VerdictOut
 from scoring.decode import MAX_BYTES, Undecodable
 from scoring.report import as_json
 from scoring.verdict import RefusalReason, Scored
+from scoring.worker import by_active_weights
 from storage.leaderboard import ChatScope, Everywhere, Period
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from scoring.pool import ScoringPool
+    from storage.database import Database
     from storage.leaderboard import Leaderboard
 
 PATH: Final = "/api/v1"
@@ -63,7 +65,9 @@ def _problems(*statuses: HTTPStatus) -> dict[int | str, dict[str, object]]:
     }
 
 
-def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard) -> FastAPI:
+def build_api(
+    tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard, database: Database
+) -> FastAPI:
     """Build the API as an application of its own, to be mounted at `PATH`."""
     api = FastAPIOffline(
         title="Mimimeter",
@@ -86,7 +90,7 @@ def build_api(tokens: Sequence[str], pool: ScoringPool, leaderboard: Leaderboard
     protected = [Depends(_bearer(tokens))]
     api.add_api_route(
         "/scores",
-        _scores(pool),
+        _scores(pool, database),
         methods=["POST"],
         dependencies=protected,
         summary="Score a photo",
@@ -124,7 +128,7 @@ def _bearer(tokens: Sequence[str]) -> Callable[..., None]:
     return check
 
 
-def _scores(pool: ScoringPool) -> Callable[[Request], Awaitable[dict[str, object]]]:
+def _scores(pool: ScoringPool, database: Database) -> Callable[[Request], Awaitable[dict[str, object]]]:
     async def post_score(request: Request) -> dict[str, object]:
         """Score the photo in the body: raw bytes of an image, or a form with the file in `photo`."""
         started = time.perf_counter()
@@ -133,7 +137,7 @@ def _scores(pool: ScoringPool) -> Callable[[Request], Awaitable[dict[str, object
             decoded = await pool.decode(data)
         except Undecodable as error:
             raise Problem(_UNDECODABLE[error.reason], error.reason.value, error.detail) from None
-        verdict = await pool.score(decoded.image)
+        verdict = await by_active_weights(await pool.score(decoded.image), database)
         if isinstance(verdict, Scored):
             verdict = verdict.scaled(decoded.factor)
         return {**as_json(verdict), "elapsed_ms": round((time.perf_counter() - started) * 1000, 1)}

@@ -64,10 +64,12 @@ def _report(line: str) -> None:
 
 
 async def _serve(data_dir: Path, port: int | None, *, open_browser: bool) -> None:
+    from deploy.local.guests import invite  # noqa: PLC0415
     from deploy.local.whole import whole  # noqa: PLC0415
 
     wanted = free_port(wanted=PORT) if port is None else port
     async with whole(data_dir, _report, port=wanted) as running:
+        await invite(running.sandbox)
         click.echo(f"\nChat with the bot: {running.sandbox.url}\nData: {data_dir}. Ctrl-C stops everything.")
         if open_browser and _has_display():
             await asyncio.to_thread(webbrowser.open, running.sandbox.url)

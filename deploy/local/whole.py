@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 
 from bot.app import Role, running
 from bot.services import ServicesUnavailable
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 STOP_SECONDS: Final = 2.0
 """For work in progress when the block ends; what is left over is done at the next start."""
+
+
+class QuickSettings(Settings):
+    """Settings in which games are over while one watches, and few can play; variables still win."""
+
+    battle_seconds: int = Field(default=90, ge=1, le=604_800)
+    offer_seconds: int = Field(default=600, ge=1, le=604_800)
+    round_seconds: int = Field(default=90, ge=1, le=604_800)
+    fewest_votes: int = Field(default=1, ge=1, le=100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,8 @@ class Whole:
 async def whole(data_dir: Path, report: Callable[[str], None], *, port: int = 0) -> AsyncIterator[Whole]:
     """Run everything on free ports of 127.0.0.1 with its data in one folder.
 
-    No setting of this machine's real bot has any effect on it, so a demo can't touch production.
+    Of the settings of this machine's real bot only the pace of games has any effect on it, so a demo can't
+    touch production.
 
     Args:
         data_dir: Made where missing.
@@ -92,7 +102,7 @@ def _make_private(folder: Path) -> None:
 
 def _settings(data_dir: Path, sandbox: Sandbox, api_token: str) -> Settings:
     """Return settings in which nothing that matters comes from variables or secret files."""
-    return Settings(
+    return QuickSettings(
         _secrets_dir=None,
         environment="local",
         data_dir=data_dir,

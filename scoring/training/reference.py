@@ -3,9 +3,10 @@
     python -m scoring.training.reference --data FOLDER [--version cuteness-2] [--threads 2]
 
 Measures all cat photos of FOLDER with the shipped networks, keeps the faces that the file's limits accept,
-and writes the means and quantiles into ``scoring/models/VERSION.json``. Terms, weights and limits in the file
-stay as they are. Run it whenever a network, a measure, a term or a limit has changed; a unit test notices
-where a network has. The printed table of measures helps to set the terms' maps.
+and writes the means and quantiles into ``scoring/models/VERSION.json``, and what each term gave for each cat
+into ``scoring/models/VERSION.cats.npy``. Terms, weights and limits in the file stay as they are. Run it
+whenever a network, a measure, a term or a limit has changed; a unit test notices where a network has. The
+printed table of measures helps to set the terms' maps.
 """
 
 from __future__ import annotations
@@ -19,18 +20,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.cuteness import WEIGHTS, worth_of
+from scoring.cuteness import WEIGHTS, mapped_of
 from scoring.decode import Undecodable, decode
 from scoring.detector import HeadDetector
 from scoring.landmarks import FaceLandmarker
 from scoring.measures import measure_face
 from scoring.photo_quality import measure_photo
 from scoring.recipe import Limits, Recipe, Reference, ScoreFile, Term, Typical, network_digest
+from scoring.reference_cats import as_stored, from_stored, means_of, quantiles_of, table_file
 from scoring.refusals import is_face, why_not
 from scoring.verdict import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from scoring.reference_cats import Stored
 
 MODELS = Path(__file__).parents[1] / "models"
 
@@ -50,7 +54,8 @@ def main() -> None:
     recipe = Recipe.model_validate(content)
     faces = list(measure_all(asked.data, recipe.limits, asked.threads))
     describe(faces)
-    reference = freeze(recipe.terms, faces)
+    reference, maps = freeze(recipe.terms, faces)
+    np.save(MODELS / table_file(asked.version), maps, allow_pickle=False)
     file = ScoreFile(**recipe.model_dump(), reference=reference)
     path.write_text(json.dumps(file.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n", "utf-8")
     print(f"{path}: reference of {reference.cats} cats")
@@ -95,24 +100,24 @@ def describe(faces: list[Measures]) -> None:
         print(f"{name:16}" + "".join(f"{v:10.3f}" for v in values) + f"{sigma:10.3f}")
 
 
-def freeze(terms: tuple[Term, ...], faces: list[Measures]) -> Reference:
-    """Compute how measures, terms and their weighted sum are distributed."""
+def freeze(terms: tuple[Term, ...], faces: list[Measures]) -> tuple[Reference, Stored]:
+    """Compute how measures, terms and their sum are distributed, and the table that gives the same."""
     typical = {term.measure: typical_of([face[term.measure].value for face in faces]) for term in terms}
-    worths = np.array(
-        [[worth_of(t, face[t.measure], typical[t.measure]).value for t in terms] for face in faces]
+    maps = as_stored(
+        np.array([[mapped_of(t, face[t.measure], typical[t.measure]).value for t in terms] for face in faces])
     )
-    means = worths.mean(0) / [term.weight for term in terms]
-    inner = np.quantile(worths.sum(1), np.arange(1, 100) / 100)
-    extreme = sum(abs(term.weight) for term in terms)
+    # From what is stored, so that other weights are compared with exactly the same cats.
+    cats = from_stored(maps)
     model = f"{HeadDetector.name}+{FaceLandmarker.name}"
-    return Reference(
+    reference = Reference(
         model=model,
         networks={name: network_digest(name) for name in model.split("+")},
         cats=len(faces),
         typical=typical,
-        means={term.measure: round(float(mean), 6) for term, mean in zip(terms, means, strict=True)},
-        quantiles=(-extreme, *(round(float(q), 6) for q in inner), extreme),
+        means=means_of(terms, cats),
+        quantiles=quantiles_of(terms, cats),
     )
+    return reference, maps
 
 
 def typical_of(values: list[float]) -> Typical:

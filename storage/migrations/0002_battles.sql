@@ -12,10 +12,7 @@ COMMENT ON COLUMN person.teaches IS 'Their votes, and photos of their cats, may 
 -- A challenge names its cat by a message, also by that of the bot's answer, or by its owner.
 CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
 CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
-
--- A challenge names its cat by a message, also by that of the bot's answer, or by its owner.
-CREATE INDEX photo_reply ON photo (chat_id, reply_message_id) WHERE reply_message_id IS NOT NULL;
-CREATE INDEX person_username ON person (lower(username)) WHERE username IS NOT NULL;
+CREATE INDEX person_judged ON person (id) WHERE judged;
 
 -- A chat without a row wants the defaults.
 CREATE TABLE chat_setting (
@@ -132,6 +129,7 @@ CREATE INDEX battle_photo_a ON battle (photo_a);
 CREATE INDEX battle_photo_b ON battle (photo_b);
 CREATE INDEX battle_owner_a ON battle (owner_a);
 CREATE INDEX battle_owner_b ON battle (owner_b);
+CREATE INDEX battle_untold ON battle (ends_at) WHERE told_at IS NULL;
 
 CREATE TABLE vote (
     battle_id bigint NOT NULL REFERENCES battle (id) ON DELETE CASCADE,
@@ -142,6 +140,10 @@ CREATE TABLE vote (
 );
 
 CREATE INDEX vote_voter ON vote (voter_id, voted_at);
+
+-- Many press at once in a busy group, each for themselves.
+COMMENT ON COLUMN telegram_update.lane IS
+    'Chat, or presser of buttons, whose updates keep their order; null where order does not matter';
 
 CREATE TABLE vote_press (
     battle_id  bigint NOT NULL REFERENCES battle (id) ON DELETE CASCADE,

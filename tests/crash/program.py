@@ -19,7 +19,7 @@ from bot.cli import main
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on a photo's way.
+    """A place on the way of a photo or a battle.
 
     Attributes:
         module: where the coroutine function is looked up.
@@ -47,6 +47,26 @@ POINTS: Final = {
     "answer_sent": Point("bot.sending", "Sender.photo"),
 }
 
+BATTLE: Final = {
+    # The challenge is committed, but nobody has been asked.
+    "offered": Point("bot.battles.offers", "show", before=True),
+    # Accepted, but there is no poster.
+    "opened": Point("bot.battles.opening", "_send", before=True),
+    # The chat has the poster, but nobody has written that down.
+    "posted": Point("bot.battles.opening", "_send"),
+    # The vote is committed, but the voter has no receipt, and the update counts as unhandled.
+    "voted": Point("bot.battles.voting", "_store"),
+    # Counted and closed, but not committed.
+    "closing": Point("storage.battles", "close"),
+    # Committed, but nobody has been told.
+    "closed": Point("bot.battles.closing", "tell", before=True),
+    # The poster shows the result, but the reply is missing.
+    "shown": Point("bot.sending", "Sender.replace_photo"),
+    # All is told, but nobody has written that down.
+    "told": Point("storage.battles", "told", before=True),
+}
+"""Places on a battle's way, in its order."""
+
 
 def arm(point: Point) -> None:
     """Wrap the point's function."""
@@ -73,5 +93,5 @@ def die() -> None:
 
 
 if __name__ == "__main__":
-    arm(POINTS[sys.argv.pop(1)])
+    arm((POINTS | BATTLE)[sys.argv.pop(1)])
     main(["run", "--http-port", "0"])

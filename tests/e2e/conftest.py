@@ -49,3 +49,11 @@ async def ben(stage: Stage) -> AsyncIterator[Person]:
 async def group(stage: Stage, anya: Person, ben: Person) -> int:
     """A supergroup of both, with the bot in it."""
     return await stage.group(anya, ben)
+
+
+@pytest.fixture
+async def vika(stage: Stage, group: int) -> AsyncIterator[Person]:
+    """Somebody else of the group, who has no cats."""
+    async with await stage.person("Вика", "ru", username="vika") as person:
+        await stage.post("members", {"chat_id": group, "user_id": person.user_id, "status": "member"})
+        yield person

@@ -38,6 +38,15 @@ def cat(seed: int = 0) -> bytes:
     return encoded(Image.eval(_cat(), lambda value: max(0, value - seed)), quality=90)
 
 
+def marked_cat(mark: int) -> bytes:
+    """Return a JPEG of the cat as bright as it is; every mark gives a picture with another corner."""
+    marked = _cat().copy()
+    for bit in range(12):
+        shade = "white" if mark >> bit & 1 else "black"
+        ImageDraw.Draw(marked).rectangle((bit * 12, 0, bit * 12 + 11, 11), fill=shade)
+    return encoded(marked, quality=90)
+
+
 def two_cats() -> bytes:
     """Return a JPEG of the cat beside its smaller mirror image."""
     one = _cat()

@@ -61,7 +61,7 @@ async def test_me_sums_up_my_cats(stage: Stage, group: int, anya: Person, ben: P
     lines = words(answer).splitlines()
     assert lines[0].startswith("Ben: 2 cats")
     assert lines[1].startswith("The best has ")
-    assert lines[2].startswith("No. 1 here, no. ")
+    assert " No. 1 here, no. " in lines[1]
     assert answer["photo"]
     asked = await anya.say(group, "/me")
     answer = await anya.wait_for(group, to(asked), PATIENCE)

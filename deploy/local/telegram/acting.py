@@ -14,6 +14,7 @@ from deploy.local.telegram.errors import bad_request, forbidden
 from deploy.local.telegram.jsontypes import JsonObject
 from deploy.local.telegram.model import Chat, MediaKind, Message, User
 from deploy.local.telegram.render import user_object
+from deploy.local.telegram.topics import placed
 from deploy.local.telegram.wire import Upload
 from deploy.local.telegram.world import unix_time
 
@@ -29,9 +30,12 @@ class Parcel:
     uploads: Sequence[Upload]
     caption: str = ""
     reply_to: int | None = None
+    thread_id: int | None = None
 
 
-def say(backend: Backend, chat: Chat, user: User, text: str, reply_to: int | None) -> Message:
+def say(  # noqa: PLR0913, PLR0917 (what a message consists of)
+    backend: Backend, chat: Chat, user: User, text: str, reply_to: int | None, thread_id: int | None = None
+) -> Message:
     """Write a text.
 
     Raises:
@@ -42,7 +46,8 @@ def say(backend: Backend, chat: Chat, user: User, text: str, reply_to: int | Non
         raise bad_request("message text is empty")
     if utf16_length(said.text) > MessageLimit.MAX_TEXT_LENGTH:
         raise bad_request("message is too long")
-    return backend.post(_draft(backend, chat, user, said, reply_to).model_copy(update={"text": said.text}))
+    draft = _draft(backend, chat, user, said, (reply_to, thread_id))
+    return backend.post(draft.model_copy(update={"text": said.text}))
 
 
 async def send_files(backend: Backend, chat: Chat, user: User, parcel: Parcel) -> list[Message]:
@@ -61,7 +66,8 @@ async def send_files(backend: Backend, chat: Chat, user: User, parcel: Parcel) -
     messages = []
     for place, file in enumerate(files):
         words = said if place == 0 else Formatted("", ())
-        message = _draft(backend, chat, user, words, parcel.reply_to if place == 0 else None)
+        answers = parcel.reply_to if place == 0 else None
+        message = _draft(backend, chat, user, words, (answers, parcel.thread_id))
         fields = {"media": file, "caption": words.text or None, "media_group_id": group}
         delay = place * backend.conditions.album_gap if group else 0.0
         messages.append(backend.post(message.model_copy(update=fields), delay=delay))
@@ -135,16 +141,22 @@ def _callback_data(message: Message) -> set[str]:
     }
 
 
-def _draft(backend: Backend, chat: Chat, user: User, said: Formatted, reply_to: int | None) -> Message:
+def _draft(
+    backend: Backend, chat: Chat, user: User, said: Formatted, where: tuple[int | None, int | None]
+) -> Message:
+    """Put a message together; `where` is what it answers and its topic."""
+    reply_to, thread_id = where
     if reply_to is not None and backend.world.message(chat.id, reply_to) is None:
         raise bad_request("message to be replied not found")
     if not chat.has(backend.bot.id) and chat.type == "private":
         raise forbidden("the user has blocked the bot")
+    thread_id, reply_to = placed(backend, chat, thread_id, reply_to)
     return Message(
         chat_id=chat.id,
         message_id=backend.world.next_message_id(chat.id),
         sender_id=user.id,
         date=unix_time(),
         entities=said.entities,
+        thread_id=thread_id,
         reply_to=reply_to,
     )

@@ -12,6 +12,7 @@ from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 from deploy.local.telegram.membership import change_member, migrate
 from deploy.local.telegram.model import Chat, ChatType, MemberStatus, User
 from deploy.local.telegram.render import chat_object, user_object
+from deploy.local.telegram.topics import open_topic
 from deploy.local.telegram.user_api import Handler, body_of, guarded, whole
 from deploy.local.telegram.wire import answer
 
@@ -38,6 +39,7 @@ class NewChat(BaseModel):
     type: ChatType = "group"
     username: str | None = None
     with_bot: bool = True
+    is_forum: bool = False
 
 
 class Blocked(BaseModel):
@@ -53,6 +55,13 @@ class Member(BaseModel):
     chat_id: int
     user_id: int
     status: MemberStatus
+
+
+class NewTopic(BaseModel):
+    """A topic to open in a forum; its number is that of the message that says so."""
+
+    chat_id: int
+    name: str
 
 
 class Migrated(BaseModel):
@@ -87,6 +96,7 @@ class Control:
             ("POST", "settings", self.set_conditions),
             ("POST", "users", self.add_user),
             ("POST", "chats", self.add_chat),
+            ("POST", "topics", self.add_topic),
             ("POST", "members", self.set_member),
             ("POST", "block", self.block),
             ("POST", "migrate_chat", self.migrate_chat),
@@ -170,10 +180,24 @@ class Control:
         members[given.members[0]] = "creator"
         if given.with_bot:
             members[self._backend.bot.id] = "member"
-        chat = Chat(id=chat_id, type=given.type, title=given.title, username=given.username, members=members)
+        chat = Chat(
+            id=chat_id,
+            type=given.type,
+            title=given.title,
+            username=given.username,
+            members=members,
+            is_forum=given.is_forum and given.type == "supergroup",
+        )
         world.put_chat(chat)
         self._chats_changed()
         return answer(chat_object(chat))
+
+    async def add_topic(self, request: Request) -> Response:
+        """Open a topic in a forum."""
+        given = await body_of(request, NewTopic)
+        chat = self._chat(given.chat_id)
+        opened = open_topic(self._backend, chat, next(iter(chat.members)), given.name)
+        return answer({"chat_id": chat.id, "thread_id": opened.message_id})
 
     async def set_member(self, request: Request) -> Response:
         """Change somebody's status in a group."""

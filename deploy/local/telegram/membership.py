@@ -26,11 +26,20 @@ def change_member(backend: Backend, chat: Chat, user_id: int, status: MemberStat
     return backend.world.chats[chat.id]
 
 
-def add_service(backend: Backend, chat: Chat, by: int, fields: JsonObject) -> Message:
+def add_service(
+    backend: Backend, chat: Chat, by: int, fields: JsonObject, *, opens_topic: bool = False
+) -> Message:
     """Post a service message."""
     message_id = backend.world.next_message_id(chat.id)
     return backend.post(
-        Message(chat_id=chat.id, message_id=message_id, sender_id=by, date=unix_time(), service=fields)
+        Message(
+            chat_id=chat.id,
+            message_id=message_id,
+            sender_id=by,
+            date=unix_time(),
+            service=fields,
+            thread_id=message_id if opens_topic else None,
+        )
     )
 
 

@@ -36,6 +36,7 @@ class Chat(Record):
     Attributes:
         members: status of everybody who is or was in it, the bot included; "kicked" for the bot in a private
             chat means that the person blocked it.
+        is_forum: whether it has topics.
         next_message_id: for supergroups, which count their messages by themselves.
         moved_to: id of the supergroup that this basic group became.
     """
@@ -47,6 +48,7 @@ class Chat(Record):
     first_name: str | None = None
     last_name: str | None = None
     members: dict[int, MemberStatus]
+    is_forum: bool = False
     next_message_id: int = 1
     moved_to: int | None = None
 
@@ -68,7 +70,11 @@ class Media(Record):
 
 
 class Message(Record):
-    """One message. Entities, keyboards and service fields are kept in Bot API shape."""
+    """One message. Entities, keyboards and service fields are kept in Bot API shape.
+
+    Attributes:
+        thread_id: the topic, by the message that opened it.
+    """
 
     chat_id: int
     message_id: int
@@ -79,6 +85,7 @@ class Message(Record):
     media: Media | None = None
     caption: str | None = None
     entities: tuple[JsonObject, ...] = ()
+    thread_id: int | None = None
     reply_to: int | None = None
     quote: JsonObject | None = None
     reply_markup: JsonObject | None = None

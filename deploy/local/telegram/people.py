@@ -50,13 +50,18 @@ class Person:
         """Close the connections."""
         await self._client.aclose()
 
-    async def say(self, chat: int, text: str, reply_to: int | None = None) -> JsonObject:
-        """Write a text and return the message."""
-        return _object(await self._post(f"{chat}/text", {"text": text, "reply_to": reply_to}))
+    async def say(
+        self, chat: int, text: str, reply_to: int | None = None, thread_id: int | None = None
+    ) -> JsonObject:
+        """Write a text, in a forum maybe in a topic, and return the message."""
+        body: JsonObject = {"text": text, "reply_to": reply_to, "thread_id": thread_id}
+        return _object(await self._post(f"{chat}/text", body))
 
-    async def send_photo(self, chat: int, data: bytes, caption: str | None = None) -> JsonObject:
-        """Send a photo and return the message."""
-        sent = await self._send(chat, "photo", [("cat.jpg", data)], caption)
+    async def send_photo(
+        self, chat: int, data: bytes, caption: str | None = None, thread_id: int | None = None
+    ) -> JsonObject:
+        """Send a photo, in a forum maybe in a topic, and return the message."""
+        sent = await self._send(chat, "photo", [("cat.jpg", data)], caption, thread_id)
         return sent[0]
 
     async def send_album(
@@ -178,11 +183,16 @@ class Person:
                     yield _object(json.loads(line.removeprefix("data: ")))
 
     async def _send(
-        self, chat: int, kind: str, files: Sequence[tuple[str, bytes]], caption: str | None
+        self,
+        chat: int,
+        kind: str,
+        files: Sequence[tuple[str, bytes]],
+        caption: str | None,
+        thread_id: int | None = None,
     ) -> list[JsonObject]:
         answer = await self._client.post(
             f"/sandbox/api/chats/{chat}/media",
-            data={"kind": kind, "caption": caption or ""},
+            data={"kind": kind, "caption": caption or "", "thread_id": str(thread_id or "")},
             files=[("files", file) for file in files],
         )
         return _objects(_checked(answer))

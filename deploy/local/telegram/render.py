@@ -37,6 +37,7 @@ def chat_object(chat: Chat) -> JsonObject:
         username=chat.username,
         title=chat.title,
         type=chat.type,
+        is_forum=chat.is_forum or None,
     )
 
 
@@ -68,7 +69,12 @@ def message_object(world: World, files: Files, message: Message, *, with_reply: 
         "chat": chat_object(world.chats[message.chat_id]),
         "date": message.date,
     }
-    shown |= _given(edit_date=message.edit_date, media_group_id=message.media_group_id)
+    shown |= _given(
+        edit_date=message.edit_date,
+        media_group_id=message.media_group_id,
+        message_thread_id=message.thread_id,
+        is_topic_message=message.thread_id is not None or None,
+    )
     if with_reply and message.reply_to is not None:
         target = world.message(message.chat_id, message.reply_to)
         if target is not None:

@@ -43,6 +43,7 @@ class Said(BaseModel):
 
     text: str
     reply_to: int | None = None
+    thread_id: int | None = None
 
 
 class Edited(BaseModel):
@@ -166,7 +167,7 @@ class UserApi:
         """Write a text."""
         chat, user = self._here(request)
         said = await body_of(request, Said)
-        return self._shown(acting.say(self._backend, chat, user, said.text, said.reply_to))
+        return self._shown(acting.say(self._backend, chat, user, said.text, said.reply_to, said.thread_id))
 
     async def media(self, request: Request) -> Response:
         """Send files."""
@@ -181,9 +182,10 @@ class UserApi:
                 if isinstance(part, UploadFile)
             ]
             caption = str(form.get("caption") or "")
-            reply_to = form.get("reply_to")
-        answers = whole(str(reply_to)) if reply_to else None
-        parcel = acting.Parcel(kind, uploads, caption, answers)
+            reply_to, thread_id = (
+                whole(str(form[name])) if form.get(name) else None for name in ("reply_to", "thread_id")
+            )
+        parcel = acting.Parcel(kind, uploads, caption, reply_to, thread_id)
         sent = await acting.send_files(self._backend, chat, user, parcel)
         return answer([self._backend.person_view(message) for message in sent])
 

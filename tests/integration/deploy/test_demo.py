@@ -52,6 +52,8 @@ def test_demo_serves_its_page_until_interrupted(tmp_path: Path) -> None:
         assert process.stdout is not None
         address = next(line.split()[-1] for line in process.stdout if "http://" in line)
         assert "<html" in httpx.get(address, trust_env=False).text
+        state = httpx.get(f"{address}/sandbox/api/state", trust_env=False).json()
+        assert len(state["users"]) == 5
         process.send_signal(signal.SIGINT)
         process.stdout.read()
         assert process.wait() == os.EX_OK

@@ -4,7 +4,7 @@ import httpx
 import pytest
 import telegram
 from telegram import ReactionTypeEmoji, Update
-from telegram.error import ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from deploy.local.telegram import Person
 from tests.integration.sandbox.conftest import ANYA, BEN, GROUP, jpeg
@@ -152,3 +152,36 @@ async def test_an_update_made_by_hand(bot: telegram.Bot, control: httpx.AsyncCli
     (update,) = await bot.get_updates()
     assert update.channel_post is not None
     assert update.effective_user is None
+
+
+async def test_topics_of_a_forum(bot: telegram.Bot, anya: Person, control: httpx.AsyncClient) -> None:
+    """Messages stay in their topic: what answers nothing answers the message that opened it."""
+    forum = await open_group(control, type="supergroup", is_forum=True)
+    topic = (await control.post("topics", json={"chat_id": forum, "name": "Битвы"})).json()["thread_id"]
+    said = await anya.say(forum, "мяу", thread_id=topic)
+    photo = await anya.send_photo(forum, jpeg(), thread_id=topic)
+    await anya.say(forum, "ответ", reply_to=int(str(photo["message_id"])))
+    opened, *messages = (update.message for update in await bot.get_updates())
+    assert opened is not None
+    assert opened.forum_topic_created is not None
+    assert opened.forum_topic_created.name == "Битвы"
+    for message in messages:
+        assert message is not None
+        assert (message.message_thread_id, message.is_topic_message) == (topic, True)
+        assert message.chat.is_forum
+        assert message.reply_to_message is not None
+    first, _, answer = (message.reply_to_message for message in messages if message is not None)
+    assert first is not None
+    assert first.forum_topic_created is not None
+    assert answer is not None
+    assert answer.photo
+    sent = await bot.send_message(forum, "x", message_thread_id=topic)
+    assert sent.message_thread_id == topic
+    answered = await bot.send_message(forum, "x", reply_to_message_id=int(str(said["message_id"])))
+    assert answered.message_thread_id == topic
+    assert (await bot.send_message(forum, "x")).message_thread_id is None
+    for chat_id, thread_id in ((forum, int(str(said["message_id"]))), (GROUP, 1)):
+        with pytest.raises(BadRequest, match="thread not found"):
+            await bot.send_message(chat_id, "x", message_thread_id=thread_id)
+    refused = await control.post("topics", json={"chat_id": GROUP, "name": "x"})
+    assert refused.status_code == 400

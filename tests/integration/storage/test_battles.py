@@ -225,9 +225,13 @@ async def test_recent_pairs(database: Database) -> None:
 
 
 async def test_finding_who_is_meant(database: Database) -> None:
-    """A cat is found by its message and by the bot's answer, a person by their username in any case."""
+    """A cat is found by its message, by the bot's answer and by a repeat, a person by their username."""
     async with database.transaction() as tx:
         a, b = await add_cats(tx, 1, 2)
+        await add_cats(tx, 3, file_unique_id="unique-1")
+        await add_cats(tx, 4, small_key=f"00/{2:062x}")
+        assert await pairing.photo_of_message(tx, -1, 3) == a
+        assert await pairing.photo_of_message(tx, -1, 4) == b
         await tx.execute("UPDATE photo SET reply_message_id = 50")
         assert await pairing.photo_of_message(tx, -1, 1) == a
         assert await pairing.photo_of_message(tx, -1, 50) == b

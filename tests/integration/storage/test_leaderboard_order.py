@@ -59,7 +59,7 @@ async def test_redis_orders_as_postgresql_does(
 ) -> None:
     """After any course of events Redis' tops equal PostgreSQL's, page by page and place by place."""
     async with database.transaction() as tx:
-        await tx.execute("TRUNCATE photo, score")
+        await tx.execute("TRUNCATE photo, score CASCADE")
     await redis.flushdb()
     async with open_leaderboard(redis_url, database) as leaderboard:
         await leaderboard.catch_up()

@@ -119,12 +119,11 @@ async def test_a_score_is_recorded_once(database: Database) -> None:
     async with database.transaction() as tx:
         photo_id = await add_photo(tx, 1)
         assert await scores.latest(tx, photo_id) is None
-        assert not await scores.exists(tx, photo_id, model="m1", weights="w1")
+        assert not await scores.exists(tx, photo_id, model="m1")
         assert await add_score(tx, photo_id, 87.5)
         assert not await add_score(tx, photo_id, 12)
         photo, score = await stored(tx, photo_id), await scores.latest(tx, photo_id)
-        assert await scores.exists(tx, photo_id, model="m1", weights="w1")
-        assert not await scores.exists(tx, photo_id, model="m1", weights="w2")
+        assert await scores.exists(tx, photo_id, model="m1")
     assert (photo.verdict, photo.score, photo.reason) == ("scored", 87.5, None)
     assert score is not None
     assert (score.score, score.low, score.high) == (87.5, 82.5, 92.5)

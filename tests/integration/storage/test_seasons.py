@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from storage import battles, chats, seasons, tournaments
 from storage.battles import NewBattle
 from storage.chats import Chat
-from storage.seasons import Place, Season, Voice
+from storage.seasons import Called, Place, Season, Voice
 from storage.tournaments import NewTournament
 from tests.integration.storage.helpers import add_photo
 from tests.integration.storage.test_tournaments import enter
@@ -141,17 +141,30 @@ async def test_a_chat_is_told_where_it_played_last(database: Database) -> None:
         assert await seasons.voice(tx, -1) == Voice(7, "ru")
 
 
-async def test_seasons_follow_a_group(database: Database) -> None:
-    """They belong to the supergroup after a move, unless it has its own."""
+async def test_cats_are_called_as_in_their_last_battle(database: Database) -> None:
+    """Of a battle that is over, and of this chat; the owner is known, too."""
     async with database.transaction() as tx:
-        for chat_id in (-1, -2, -100):
-            await chats.see(tx, Chat(chat_id, "group"))
-        one = await begun(tx)
-        await seasons.move(tx, -1, -100)
-        await seasons.move(tx, -1, -100)
-        running = await seasons.running(tx, -100)
-        assert running is not None
-        assert running.id == one.id
-        await seasons.begin(tx, -2, SUNDAY, SUNDAY + WEEK)
-        await seasons.move(tx, -2, -100)
-        assert await seasons.running(tx, -100) == running
+        first, second, *_ = await enter(tx)
+
+        async def fight(name: str, state: str) -> None:
+            new = NewBattle(
+                chat_id=-1,
+                photo_a=first.photo_id,
+                photo_b=second.photo_id,
+                owner_a=1,
+                owner_b=2,
+                name_a=name,
+                name_b="Муся",
+                ends_at=SUNDAY,
+            )
+            battle_id, _ = await battles.add(tx, new, state="open")
+            if state == "closed":
+                await battles.close(
+                    tx, battle_id, votes_a=3, votes_b=1, outcome="a", gain_a=None, gain_b=None
+                )
+
+        for name, state in (("Барс", "closed"), ("Барсик", "closed"), ("Барсище", "open")):
+            await fight(name, state)
+        assert first.photo_id is not None
+        assert await seasons.called(tx, -1, [first.photo_id]) == {first.photo_id: Called("Барсик", 1)}
+        assert await seasons.called(tx, -2, [first.photo_id]) == {}

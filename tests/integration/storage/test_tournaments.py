@@ -143,9 +143,8 @@ async def test_a_group_takes_its_tournament_along(database: Database) -> None:
         one = await begun(tx, request_message_id=9)
         await tournaments.shown(tx, one, 77, 1)
         await chats.move(tx, -1, -100)
-        await tournaments.move(tx, -1, -100)
         moved = await stored(tx, one)
-        assert (moved.chat_id, moved.message_id, moved.request_message_id) == (-100, None, None)
+        assert (moved.chat_id, moved.message_id, moved.shown_round) == (-100, None, 0)
         assert await start(tx, [], request_message_id=9) is None
         await tournaments.finish(tx, one, 1)
         late = await start(tx, [], request_message_id=9)

@@ -26,7 +26,7 @@ SCORES = f"{PATH}/scores"
 @pytest.fixture
 async def api(parts: Parts, pool: ScoringPool) -> AsyncIterator[httpx.AsyncClient]:
     """Talk to the real API on real services."""
-    app = build_web([], build_api(["another", TOKEN], pool, parts.leaderboard))
+    app = build_web([], build_api(["another", TOKEN], pool, parts.leaderboard, parts.database))
     async with client_of(app) as client:
         yield client
 
@@ -161,7 +161,7 @@ async def test_requests_are_counted_by_route_and_status(api: httpx.AsyncClient) 
 async def test_a_fault_is_a_problem_document_that_tells_nothing(pool: ScoringPool, parts: Parts) -> None:
     """Where the database is away, a program gets a problem document without any detail of ours."""
     await parts.database.close()
-    app = build_web([], build_api([TOKEN], pool, parts.leaderboard))
+    app = build_web([], build_api([TOKEN], pool, parts.leaderboard, parts.database))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         answer = await client.get(f"{PATH}/top", params={"chat_id": 1}, headers=AUTHORIZED)
@@ -172,7 +172,7 @@ async def test_a_fault_is_a_problem_document_that_tells_nothing(pool: ScoringPoo
 
 async def test_a_client_that_goes_away_is_no_fault(pool: ScoringPool, parts: Parts) -> None:
     """An upload that breaks off ends quietly: no error for the server to log."""
-    app = build_web([], build_api([TOKEN], pool, parts.leaderboard))
+    app = build_web([], build_api([TOKEN], pool, parts.leaderboard, parts.database))
     half: dict[str, object] = {"type": "http.request", "body": b"half", "more_body": True}
     incoming: Iterator[dict[str, object]] = iter([half, {"type": "http.disconnect"}])
     sent: list[object] = []

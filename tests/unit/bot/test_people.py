@@ -134,8 +134,17 @@ async def test_menus_are_published_for_every_scope_and_language() -> None:
         for call in published
         if call["scope"]["type"] == "all_group_chats" and call.get("language_code") == "ru"
     )
-    assert [command["command"] for command in russian_group["commands"]] == ["top", "me", "help"]
-    assert russian_group["commands"][0]["description"] == "Самые мимишные коты"
+    assert [command["command"] for command in russian_group["commands"]] == [
+        "battle",
+        "tournament",
+        "season",
+        "top",
+        "me",
+        "settings",
+        "remove",
+        "help",
+    ]
+    assert russian_group["commands"][0]["description"] == "Битва двух котов"
     assert len(wire.of("setMyDescription")) == len(wire.of("setMyShortDescription")) == 2
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from fluent.syntax import FluentParser
@@ -10,10 +11,17 @@ from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
 import bot
+from bot.battles.outcome import Machine
+from bot.chats import choices
 from bot.gates import Feature
+from bot.judging.pressing import ROWS
+from bot.judging.turns import Reason
+from bot.people.consent import CONSENTS
 from bot.photos.rules import TOLD
 from bot.texts import LANGUAGES, Language, TextError, Texts, language_of, load_texts, source_of
-from bot.top.page import Where
+from bot.top.page import Order, Where
+from bot.tournaments.bracket import By
+from bot.tournaments.words import SAID
 from scoring.verdict import Aspect, RefusalReason
 from storage.tops import Period
 
@@ -80,15 +88,32 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     }
     made |= {f"card-{aspect}" for aspect in Aspect} | {f"off-{feature}" for feature in Feature}
     made |= {f"{part}-{period}" for period in Period for part in ("period", "subtitle")}
-    made |= {f"{part}-{where}" for where in Where for part in ("scope", "top-title")}
+    made |= {f"{part}-{where}" for where in Where for part in ("scope", "top-title", "top-favourites")}
+    made |= {f"order-{order}" for order in Order}
+    made |= {f"me-champion-{kind}" for kind in ("season", "tournament")}
     made |= {f"where-{side}" for side in ("left", "right", "middle", "top", "bottom")}
     made |= {
         f"hint-{kind}" for kind in ("sticker", "animation", "video", "voice", "document", "text", "other")
     }
-    made |= {f"command-{name}" for name in ("start", "help", "top", "me")}
+    made |= {f"command-{name}" for name in ("tournament", "season")}
+    made |= {f"tournament-stage-{stage}" for stage in ("final", "semi", "quarter", "eighth")}
+    made |= {f"tournament-by-{by}" for by in SAID} | {f"tournament-final-{by}" for by in By}
+    made |= {f"season-{kind}" for kind in ("earlier", "later", "now")}
+    made |= {
+        f"command-{name}" for name in ("start", "help", "battle", "top", "me", "vote", "settings", "remove")
+    }
     made |= {f"{key}-{place}" for key in ("start", "help") for place in ("private", "group")}
     made |= {"about-short", "about-long"}
     made |= {f"clock-month-{month}" for month in range(1, 13)}
+    made |= {f"end-machine-{view}" for view in Machine}
+    made |= {f"setting-{name}" for name in choices.SWITCHES} | {
+        f"zone-{name}" for name in (*choices.ZONES, "other")
+    }
+    made |= {f"length-{minutes}" for minutes in choices.MINUTES}
+    made |= {f"quiet-{night}" for night in ("off", "22-8", "23-7", "0-9")}
+    made |= {f"judge-{answer}" for row in ROWS for answer in row}
+    made |= {f"judge-{reason}" for reason in get_args(Reason)}
+    made |= {f"consent-{name}{side}" for name in CONSENTS for side in ("", "-on", "-off")}
     texts = set(_messages("en"))
     assert made <= texts
     assert texts - made <= literal

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards.lettering import Weight, fitted, font, plain
+from bot.cards.lettering import Weight, fitted, font, plain, wrapped
 
 RUSSIAN = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 
@@ -66,3 +66,28 @@ def test_threads_have_their_own_fonts() -> None:
         assert other.submit(font, Weight.BOLD, 30).result() is theirs
     assert font(Weight.BOLD, 30) is font(Weight.BOLD, 30)
     assert font(Weight.BOLD, 30) is not theirs
+
+
+@given(st.text(max_size=60), st.floats(90, 600))
+def test_two_lines_fit(text: str, width: float) -> None:
+    """Wrapped text is one line or two, each within its width."""
+    lines, face = wrapped(plain(text), Weight.BLACK, (46, 27), width)
+    assert 1 <= len(lines) <= 2
+    assert all(face.getlength(line) <= width for line in lines)
+    assert 27 <= face.size <= 46
+
+
+def test_a_long_name_takes_two_lines() -> None:
+    """Forty letters stay whole on two lines; an ellipsis comes only after them."""
+    name = "Кот с очень длинным именем в сорок знаков"
+    lines, _ = wrapped(name, Weight.BLACK, (46, 27), 340)
+    assert " ".join(lines) == name
+    lines, _ = wrapped(f"{name} и ещё немного", Weight.BLACK, (46, 27), 340)
+    assert lines[0] == "Кот с очень длинным"
+    assert lines[1].endswith("…")
+
+
+def test_a_short_name_keeps_one_line() -> None:
+    """A second line is taken only where letters would get small."""
+    assert wrapped("Муся и Барсик", Weight.BLACK, (46, 27), 340)[0] == ["Муся и Барсик"]
+    assert len(wrapped("Кот с очень длинным именем", Weight.BLACK, (46, 27), 340, most=1)[0]) == 1

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,3 +103,11 @@ def test_equal_ranks_and_odd_pictures_are_drawn(
     assert pixels(draw_top_card(odd, WORDS)).shape == (ROWS_TOP, 1080, 3)
     assert draw_top_card(odd, WORDS) == draw_top_card(odd, WORDS)
     assert entries
+
+
+def test_ratings_stand_in_place_of_scores(
+    entries: list[TopCardEntry], like_golden: Callable[[str, bytes], None]
+) -> None:
+    """Four figures fit on the podium and in the rows, and names leave room for them."""
+    rated = [replace(entry, rating=1400 - 47 * entry.rank) for entry in entries]
+    like_golden("top_rated", draw_top_card(rated, WORDS))

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from scoring.cuteness import LOWEST, WEIGHTS, Cuteness, worth_of
 from scoring.recipe import Hump, Recipe, Rising, ScoreFile, load_score_file, network_digest
+from scoring.reference_cats import load_reference_cats, means_of, quantiles_of
 from scoring.verdict import Measure
 
 CUTENESS = Cuteness.load()
@@ -110,6 +111,14 @@ def test_the_reference_was_made_with_the_shipped_networks() -> None:
     """After a change of networks the reference is measured anew (python -m scoring.training.reference)."""
     for name, digest in FILE.reference.networks.items():
         assert network_digest(name) == digest, name
+
+
+def test_the_reference_cats_are_those_of_the_file() -> None:
+    """The table beside the file gives the file's own means and quantiles."""
+    cats = load_reference_cats(WEIGHTS)
+    assert cats.shape == (FILE.reference.cats, len(FILE.terms))
+    assert means_of(FILE.terms, cats) == pytest.approx(FILE.reference.means, abs=2e-6)
+    assert quantiles_of(FILE.terms, cats) == pytest.approx(FILE.reference.quantiles, abs=2e-6)
 
 
 def test_every_term_explains_itself() -> None:

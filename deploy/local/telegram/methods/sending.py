@@ -13,6 +13,7 @@ from deploy.local.telegram.errors import bad_request
 from deploy.local.telegram.jsontypes import JsonObject, JsonValue
 from deploy.local.telegram.model import Chat, Media, MediaKind, Message
 from deploy.local.telegram.render import user_object
+from deploy.local.telegram.topics import placed
 from deploy.local.telegram.world import unix_time
 
 GROUPED: dict[str, MediaKind] = {"photo": "photo", "document": "document", "video": "video"}
@@ -89,11 +90,10 @@ def _draft(
     backend: Backend, chat: Chat, arguments: Arguments, said: Formatted, file: Media | None
 ) -> Message:
     """Put a message together; its id is given when it is sent."""
-    if arguments.integer("message_thread_id") is not None:
-        raise bad_request("message thread not found")
     if arguments.text("business_connection_id") is not None:
         raise bad_request("business connection not found")
     reply_to, quote = reply(backend, chat, arguments)
+    thread_id, reply_to = placed(backend, chat, arguments.integer("message_thread_id"), reply_to)
     return Message(
         chat_id=chat.id,
         message_id=0,
@@ -103,6 +103,7 @@ def _draft(
         caption=(said.text or None) if file is not None else None,
         entities=said.entities,
         media=file,
+        thread_id=thread_id,
         reply_to=reply_to,
         quote=quote,
         reply_markup=keyboard(arguments),

@@ -1,0 +1,1 @@
+"""Judging in private: pairs of cats of strangers, and which of the two is cuter."""

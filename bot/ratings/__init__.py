@@ -1,0 +1,1 @@
+"""Ratings that follow from votes."""

@@ -1,0 +1,81 @@
+"""What is said of a season: rules, pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.seasons.calendar import days_left, days_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.chats.clock import Clock
+    from bot.texts import Texts
+    from storage.seasons import Place, Season
+
+LINES: Final = 5
+"""Places that stand under the picture, which shows three."""
+
+
+def days(season: Season, clock: Clock, texts: Texts) -> str:
+    """Return the days of a season, plain, such as "16-22 March"."""
+    first, last = days_of(season.ends_at, clock.zone)
+    months = [texts.plain(clock.language, f"clock-month-{day.month}") for day in (first, last)]
+    if first.month == last.month:
+        return texts.plain(clock.language, "season-days", first=first.day, last=last.day, month=months[1])
+    return texts.plain(
+        clock.language,
+        "season-days-two-months",
+        first=first.day,
+        first_month=months[0],
+        last=last.day,
+        month=months[1],
+    )
+
+
+def caption(season: Season, places: Sequence[Place], clock: Clock, texts: Texts, now: datetime) -> str:
+    """Return what is said when somebody asks for a season, in HTML."""
+    language = clock.language
+    lines = [texts.say(language, "season-head", number=season.number, days=days(season, clock, texts))]
+    if season.state == "running":
+        left = days_left(now, season.ends_at, clock.zone)
+        when = clock.time(season.ends_at, now=now)
+        if left:
+            lines.append(texts.say(language, "season-left", left=left, when=when))
+        else:
+            lines.append(texts.say(language, "season-today", when=when))
+        if not places:
+            lines.append(texts.say(language, "season-early"))
+    lines += [
+        texts.say(
+            language,
+            "season-line",
+            place=one.place,
+            name=one.name,
+            points=round(one.rating),
+            wins=one.wins,
+            battles=one.battles,
+        )
+        for one in places[:LINES]
+    ]
+    return "\n".join(lines)
+
+
+def ceremony(season: Season, champion: Place, clock: Clock, texts: Texts) -> str:
+    """Return the words of a ceremony, in HTML."""
+    language = clock.language
+    return "\n".join(
+        (
+            texts.say(language, "season-champion", name=champion.name),
+            texts.say(
+                language,
+                "season-champion-how",
+                number=season.number,
+                days=days(season, clock, texts),
+                wins=champion.wins,
+                battles=champion.battles,
+            ),
+            texts.say(language, "season-next"),
+        )
+    )

@@ -1,0 +1,1 @@
+"""What people's votes teach the score: pure functions from votes and measures to weights."""
