@@ -7,7 +7,7 @@ ARGS ?=
 TIERS := unit integration e2e crash
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint pytest golden hostile bench train evaluate lock hooks clean $(TIERS)
+.PHONY: help setup demo test lint pytest golden hostile bench simulate train evaluate lock hooks clean $(TIERS)
 
 help: ## this list
 	@sed -n 's/^$$(TIERS)/$(TIERS)/; s/^\([a-z0-9 ]*\):.*## \(.*\)/  make \1 - \2/p' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ hostile: $(VENV)/dev.stamp ## ten thousand hostile pictures through decoders and
 
 bench: $(VENV)/dev.stamp ## measure speed and memory
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+simulate: $(VENV)/dev.stamp ## thousands of voters with known tastes play: do ratings and score find the truth
+	$(BIN)/python -m tests.simulation $(ARGS)
 
 train: $(VENV)/train.stamp ## learn the networks anew from the photos in DATA: hours, goes on where it stopped
 	$(BIN)/python -m scoring.training $(PHOTOS) $(ARGS)

@@ -75,12 +75,12 @@ async def votes(tx: Connection, *, unknown: float) -> list[GivenVote]:
             FROM judgement
             WHERE control IS NULL AND choice IN ('left', 'right', 'tie')
         )
-        SELECT given.left, given.right, given.voter, given.share, coalesce(voter.weight, $1)::float8 AS weight
+        SELECT given.left, given.right, given.voter, given.share, coalesce(voter.weight::float8, $1) AS weight
         FROM given
         JOIN person ON person.id = given.voter AND person.teaches
         LEFT JOIN voter ON voter.person_id = given.voter
         WHERE given.left IN (SELECT id FROM teaching) AND given.right IN (SELECT id FROM teaching)
-          AND coalesce(voter.weight, $1) > 0
+          AND coalesce(voter.weight::float8, $1) > 0
         ORDER BY given.at, given.voter, given.left, given.right
         """,  # noqa: S608 - constants only
         unknown,

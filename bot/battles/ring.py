@@ -11,6 +11,7 @@ import structlog
 from bot.battles import rules
 from bot.battles.naming import cat_name, meeting
 from bot.chats.clock import Clock
+from bot.texts import language_of
 from storage import battles, chat_settings, tournaments
 from storage.battles import AlreadyRunning, NewBattle
 
@@ -147,6 +148,7 @@ def _in_the_way(other: Battle, ring: Ring, texts: Texts) -> NoBattle:
     if other.state == "offered":
         words = texts.plain(ring.language, "battle-offered", title=title)
     else:
-        time = ring.clock.time(other.ends_at)
+        clock = Clock.of(ring.settings, ring.language, spoken=language_of(other.language))
+        time = clock.time(other.ends_at)
         words = texts.plain(ring.language, "battle-running", title=title, time=time)
     return NoBattle(words, other.message_id)

@@ -11,6 +11,7 @@ from bot.battles import ballot
 from bot.battles.keyboard import parse_vote
 from bot.chats.clock import Clock
 from bot.people import who
+from bot.texts import language_of
 from storage import chat_settings, tallies, votes
 from storage.chat_settings import ChatSettings
 from storage.jobs import JobKind
@@ -41,7 +42,9 @@ async def vote(update: Update, desk: Desk) -> None:
         return
     cast, settings = await _store(button, query.from_user.id, update.update_id, desk)
     log.info("vote", battle_id=button.battle_id, result=cast.result.value, is_new=cast.is_new)
-    clock = Clock.of(settings, who.language_of_update(update))
+    language = who.language_of_update(update)
+    spoken = language_of(cast.battle.language) if cast.battle is not None else language
+    clock = Clock.of(settings, language, spoken=spoken)
     await desk.sender.answer_button(query.id, ballot.receipt(cast, clock, desk.texts))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from storage.chat_settings import ChatSettings
 
 _USUAL: Final[dict[Language, str]] = {"ru": "Europe/Moscow", "en": "UTC"}
+SHORT: Final = {"Europe/Moscow": "moscow", "UTC": "utc"}
 _HOUR: Final = 60
 
 
@@ -33,13 +34,19 @@ class Clock:
     quiet: tuple[int, int] | None = None
 
     @classmethod
-    def of(cls, settings: ChatSettings, language: Language) -> Clock:
-        """Return the clock that a chat has chosen; a zone that is unknown by now counts as none."""
+    def of(cls, settings: ChatSettings, language: Language, *, spoken: Language | None = None) -> Clock:
+        """Return the clock that a chat has chosen; a zone that is unknown by now counts as none.
+
+        Args:
+            settings: what the chat has chosen.
+            language: the reader's.
+            spoken: the chat's, which suggests its zone; None where it is the reader's.
+        """
         zone = _zone(settings.time_zone)
         quiet = None
         if settings.quiet_from is not None and settings.quiet_to is not None:
             quiet = (settings.quiet_from, settings.quiet_to)
-        usual = ZoneInfo(usual_zone(language))
+        usual = ZoneInfo(usual_zone(spoken or language))
         return cls(zone or usual, language, names_zone=zone is None, quiet=quiet)
 
     def is_quiet(self, at: datetime) -> bool:
@@ -79,7 +86,7 @@ class Clock:
         texts = load_texts()
         shown = f"{local:%H:%M}"
         if self.names_zone:
-            zone = texts.plain(self.language, "clock-zone")
+            zone = texts.plain(self.language, f"clock-zone-{SHORT[self.zone.key]}")
             shown = f"{shown} {zone}"
         if local.date() == today:
             return shown

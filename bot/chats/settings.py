@@ -57,6 +57,10 @@ async def press(update: Update, desk: Desk) -> None:
     await desk.sender.answer_button(query.id)
     async with desk.database.transaction() as tx:
         settings = await chat_settings.change(tx, message.chat.id, **pressed.columns)
+        if settings.quiet_from is not None and settings.time_zone is None:
+            # Quiet hours mean one zone, whoever asks for a battle in them later.
+            zone = usual_zone(language)
+            settings = await chat_settings.change(tx, message.chat.id, time_zone=zone)
     if pressed.columns:
         log.info("chat_settings_changed", chat_id=message.chat.id, **pressed.columns)
     await desk.sender.edit_text(

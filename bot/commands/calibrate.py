@@ -60,8 +60,12 @@ def calibrate(*, applied: bool, force: bool, rollback: bool, as_json: bool) -> N
     gathered = run_async(place.gather)
     lesson = learn(gathered.school, gathered.material, gathered.version)
     _show(lesson, force=force, as_json=as_json)
-    if applied:
-        run_async(lambda: place.apply(lesson))
+    if not applied:
+        return
+    if lesson.file.terms == gathered.school.now.terms:
+        click.echo("Nothing to apply: these weights score already.", err=True)
+        return
+    run_async(lambda: place.apply(lesson))
 
 
 def _show(lesson: Lesson, *, force: bool, as_json: bool) -> None:

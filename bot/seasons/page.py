@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from storage.seasons import Season
 
 _PREFIX: Final = "v1:se:"
-_MOST: Final = 100_000
+_DIGITS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ def parse(data: object) -> int | None:
     if not isinstance(data, str) or not data.startswith(_PREFIX):
         return None
     text = data.removeprefix(_PREFIX)
-    if not (text.isascii() and text.isdigit()) or text != str(int(text)):
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS) or text.startswith("0"):
         return None
-    return number if 1 <= (number := int(text)) <= _MOST else None
+    return int(text)
 
 
 def is_season(data: object) -> bool:

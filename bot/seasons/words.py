@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bot.texts import Texts
     from storage.seasons import Place, Season
 
-LINES: Final = 5
-"""Places that stand under the picture, which shows three."""
+LINES: Final = 3
+"""Places that stand under the picture, as many as it shows: nobody is listed as the last."""
 
 
 def days(season: Season, clock: Clock, texts: Texts) -> str:
@@ -47,19 +47,16 @@ def caption(season: Season, places: Sequence[Place], clock: Clock, texts: Texts,
             lines.append(texts.say(language, "season-today", when=when))
         if not places:
             lines.append(texts.say(language, "season-early"))
-    lines += [
-        texts.say(
-            language,
-            "season-line",
-            place=one.place,
-            name=one.name,
-            points=round(one.rating),
-            wins=one.wins,
-            battles=one.battles,
-        )
-        for one in places[:LINES]
-    ]
+    lines += [_line(one, clock, texts) for one in places[:LINES]]
     return "\n".join(lines)
+
+
+def _line(one: Place, clock: Clock, texts: Texts) -> str:
+    """Return a line of the standings; of a cat that has won nothing yet, no number of wins is told."""
+    shown: dict[str, str | float] = {"place": one.place, "name": one.name, "points": str(round(one.rating))}
+    if not one.wins:
+        return texts.say(clock.language, "season-line", **shown)
+    return texts.say(clock.language, "season-line-wins", wins=one.wins, battles=one.battles, **shown)
 
 
 def ceremony(season: Season, champion: Place, clock: Clock, texts: Texts) -> str:

@@ -1,6 +1,7 @@
 ## The chat's clock
 
-clock-zone = UTC
+clock-zone-moscow = MSK
+clock-zone-utc = UTC
 clock-day = { $time } on { $day } { $month }
 clock-month-1 = January
 clock-month-2 = February

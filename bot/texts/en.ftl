@@ -23,6 +23,8 @@ help-group =
     Post a photo of a cat and it gets a score from 1 to 100. No cat, no comment 🐾
 
     /battle lets two cats meet; as a reply to a photo it challenges that one
+    /tournament finds the champion of 4, 8 or 16 cats
+    /season shows who leads this week
     /top shows the cutest cats of this chat
     /me shows the cats of whoever asks
     /settings opens the settings of this chat

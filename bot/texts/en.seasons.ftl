@@ -10,7 +10,8 @@ season-left =
        *[other] The ceremony is at { $when }, { $left } days left.
     }
 season-today = The ceremony is today at { $when }.
-season-line = { $place }. <b>{ $points }</b> { $name }, won { $wins } of { $battles }
+season-line = { $place }. <b>{ $points }</b> { $name }
+season-line-wins = { $place }. <b>{ $points }</b> { $name }, won { $wins } of { $battles }
 season-early = No battle is decided yet. Start one: /battle
 season-none = The season begins with the first battle: /battle 🐾
 season-private = Seasons are for groups: there are voters there 🐾

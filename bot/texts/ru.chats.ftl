@@ -1,6 +1,7 @@
 ## Часы чата
 
-clock-zone = МСК
+clock-zone-moscow = МСК
+clock-zone-utc = UTC
 clock-day = { $time } { $day } { $month }
 clock-month-1 = января
 clock-month-2 = февраля

@@ -11,7 +11,8 @@ season-left =
        *[other] Церемония в { $when }, осталось { $left } дней.
     }
 season-today = Церемония сегодня в { $when }.
-season-line = { $place }. <b>{ $points }</b> { $name }, побед { $wins } из { $battles }
+season-line = { $place }. <b>{ $points }</b> { $name }
+season-line-wins = { $place }. <b>{ $points }</b> { $name }, побед { $wins } из { $battles }
 season-early = Решённых битв пока нет. Начать: /battle
 season-none = Сезон начнётся с первой же битвы: /battle 🐾
 season-private = Сезоны бывают в группах: там есть кому голосовать 🐾

@@ -10,6 +10,7 @@ from bot.cards.bracket_card import BracketCat, BracketMatch, BracketWords, draw_
 from bot.chats.clock import Clock
 from bot.sending import Place
 from bot.tournaments import bracket, words
+from bot.tournaments.bracket import By
 from storage import battles, chat_settings, tournaments
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _result(match: bracket.Match, entries: Mapping[int, Entry], battle: Battle |
     if left is None:
         return BracketMatch()
     votes = None
-    if battle is not None and battle.votes_a is not None and battle.votes_b is not None:
-        votes = (battle.votes_a, battle.votes_b)
+    # Where votes did not count, or too few were given, numbers would say nothing.
+    if battle is not None and battle.outcome != "few" and entries[left].out_by != By.DEFAULT:
+        votes = (battle.votes_a or 0, battle.votes_b or 0)
     return BracketMatch("b" if left == match.a else "a", votes)

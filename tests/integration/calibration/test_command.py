@@ -74,6 +74,8 @@ async def test_an_operator_looks_applies_and_goes_back(operator: None, database:
     assert stored is not None
     assert stored.report["accuracy"] == told["accuracy"]
     assert old == 0
+    twice = run("--apply")
+    assert (twice.exit_code, "score already" in twice.stderr) == (0, True)
     back = run("--rollback")
     assert (back.exit_code, f"{WEIGHTS} scores now." in back.stderr) == (0, True)
     assert await active(database) == WEIGHTS

@@ -22,7 +22,7 @@ async def one_vote(database: Database, state: str = "closed") -> list[int]:
     """Let one voter prefer the first of two cats; return the photos."""
     town = await settle(database, cats=2, votes=0)
     async with database.transaction() as tx:
-        battle_id = await add_battle(tx, *town.photos, state=state)
+        battle_id = await add_battle(tx, town.photos[0], town.photos[1], state)
         await tx.execute(
             "INSERT INTO vote (battle_id, voter_id, side) VALUES ($1, $2, 'a')", battle_id, VOTERS
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,35 +12,24 @@ from bot.addresses import ServiceAddresses
 from bot.calibration import rescoring as job
 from bot.calibration.applying import AlreadyRunning, NothingBefore, Overtaken, apply, roll_back
 from bot.calibration.rescoring import rescore
-from scoring.calibration.enough import Evidence
-from scoring.calibration.lesson import Lesson, School, with_weights
-from scoring.calibration.moves import Moves
-from scoring.calibration.report import Report
 from scoring.cuteness import WEIGHTS, Cuteness
-from scoring.recipe import ScoreFile
-from scoring.reference_cats import load_reference_cats
 from scoring.report import from_json
 from scoring.verdict import Scored
 from scoring.worker import by_active_weights
-from storage import photos, ranking, rescoring, scores, weights
+from storage import photos, rescoring, scores, weights
 from storage.database import Database
 from storage.jobs import JobKind
-from storage.leaderboard import ChatScope, Everywhere, Leaderboard, Period
+from storage.leaderboard import Leaderboard
+from tests.integration.calibration.anew import begun, expected, lesson_of, stored
 from tests.integration.calibration.town import (
-    CHAT,
     OWN,
-    PRIOR,
-    Town,
     a_face,
     record,
     settle,
     show_cat,
     verdict_of,
 )
-from tests.integration.storage.helpers import NOON, until, working
-
-if TYPE_CHECKING:
-    from storage.rescoring import Rescoring
+from tests.integration.storage.helpers import until, working
 
 FIRST = f"{WEIGHTS}+votes.1"
 STEP = 25
@@ -51,49 +39,6 @@ STEP = 25
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Steps of which a small town needs several."""
     monkeypatch.setattr(job, "STEP", STEP)
-
-
-async def lesson_of(database: Database) -> Lesson:
-    """Take weights from the air: each vote counted would take as long and teach this no more."""
-    async with database.connection() as connection:
-        taught = await weights.active(connection)
-        version = await weights.next_version(connection, WEIGHTS)
-    now = OWN.file if taught is None else ScoreFile.model_validate(taught.file)
-    file = with_weights(
-        School(now, OWN.file, load_reference_cats(WEIGHTS)), PRIOR.high / 2 + PRIOR.low / 3, version
-    )
-    nothing = Moves(0, (0,), 0.0, 0.0)
-    report = Report(
-        now=now.version, evidence=Evidence(0, 0, 0, None), lacking=(), weights=(), side=0.0, accuracy_now=0.5,
-        accuracy=0.5, agreement=None, ceiling=None, calibration_error=0.0, moves=nothing,
-    )  # fmt: skip
-    return Lesson(file, report)
-
-
-async def begun(database: Database, cats: int = 60) -> tuple[Town, Lesson, Rescoring]:
-    """Let a town show its cats, and begin to score them by other weights."""
-    town = await settle(database, cats=cats, votes=0)
-    lesson = await lesson_of(database)
-    return town, lesson, await apply(lesson, database)
-
-
-async def stored(database: Database) -> dict[int, float]:
-    """Return every photo's score."""
-    async with database.connection() as connection:
-        rows = await connection.fetch("SELECT id, score FROM photo WHERE score IS NOT NULL ORDER BY id")
-    return {row["id"]: row["score"] for row in rows}
-
-
-async def expected(database: Database, cuteness: Cuteness) -> dict[int, float]:
-    """Return what a version gives each photo, by its measures."""
-    async with database.connection() as connection:
-        rows = await connection.fetch("SELECT DISTINCT ON (photo_id) photo_id, detail FROM score ORDER BY 1")
-    found = {}
-    for row in rows:
-        verdict = from_json(row["detail"])
-        assert isinstance(verdict, Scored)
-        found[row["photo_id"]] = float(np.float32(max(cuteness(cat.measures).score for cat in verdict.cats)))
-    return found
 
 
 async def test_all_scores_change_at_the_end_and_come_back(
@@ -298,59 +243,6 @@ async def test_weights_that_nobody_knows_are_given_up(database: Database, leader
     assert ended is not None
     assert ended.state == "cancelled"
     assert await stored(database) == before
-
-
-async def test_the_tops_never_mix_old_and_new(database: Database, leaderboard: Leaderboard) -> None:
-    """Every page that is seen while scores change is of one time; from then on all are new."""
-    _, lesson, task = await begun(database)
-    old, new = await stored(database), await expected(database, Cuteness(lesson.file))
-    scopes = (ChatScope(CHAT), Everywhere())
-    for scope in scopes:
-        await leaderboard.top(scope, Period.ALL, at=NOON)
-    await leaderboard.settled()
-    stop = asyncio.Event()
-    pages: list[str] = []
-
-    async def look() -> None:
-        while not stop.is_set():
-            for scope in scopes:
-                page = await leaderboard.top(scope, Period.ALL, limit=60, at=NOON)
-                of_old = all(row.score == old[row.photo_id] for row in page.rows)
-                of_new = all(row.score == pytest.approx(new[row.photo_id], abs=1e-4) for row in page.rows)
-                assert of_old or of_new
-                pages.append("old" if of_old else "new")
-            await asyncio.sleep(0)
-
-    looking = asyncio.create_task(look())
-    await asyncio.sleep(0.05)
-    await rescore(task.id, database, leaderboard)
-    page = await leaderboard.top(Everywhere(), Period.ALL, limit=60, at=NOON)
-    assert {row.photo_id: row.score for row in page.rows} == pytest.approx(new, abs=1e-4)
-    await leaderboard.settled()
-    await asyncio.sleep(0.05)
-    stop.set()
-    await looking
-    assert {"old", "new"} == set(pages)
-    first = pages.index("new")
-    assert "old" not in pages[first + 2 :]
-    async with database.connection() as connection:
-        rows = await ranking.top(connection, Everywhere(), Period.ALL, NOON, limit=60)
-    assert list((await leaderboard.top(Everywhere(), Period.ALL, limit=60, at=NOON)).rows) == rows
-
-
-async def test_another_bot_turns_too(
-    database: Database, leaderboard: Leaderboard, addresses: ServiceAddresses
-) -> None:
-    """A bot whose Redis was forgotten by whoever made the switch finds the new scores when it catches up."""
-    _, _, task = await begun(database)
-    await leaderboard.top(Everywhere(), Period.ALL, at=NOON)
-    await leaderboard.settled()
-    while await job.step(task.id, database):
-        pass
-    await job.switch(task.id, database)  # and then the process is killed
-    await leaderboard.catch_up()
-    page = await leaderboard.top(Everywhere(), Period.ALL, limit=60, at=NOON)
-    assert {row.photo_id: row.score for row in page.rows} == await stored(database)
 
 
 async def test_a_repeated_measurement_is_scored_from_the_last(

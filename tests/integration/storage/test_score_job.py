@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scoring.cuteness import Cuteness
 from scoring.decode import encode_small
 from scoring.pool import open_pool
 from scoring.report import as_json, from_json
+from scoring.verdict import Scored
 from scoring.worker import score_photo
-from storage import photos, scores
+from storage import photos, scores, weights
 from storage.jobs import JobKind, depth, enqueue
 from storage.objects import ObjectMissing
 from tests.integration.storage.helpers import add_photo, until, working
@@ -64,6 +66,36 @@ async def test_a_photo_is_scored_once_and_its_answer_queued(
     assert photo.score == stored.score == pytest.approx(stored.detail["score"], abs=1e-4)
     assert (stored.low, stored.high) == pytest.approx(tuple(stored.detail["interval"]), abs=1e-4)
     assert as_json(from_json(stored.detail)) == stored.detail
+
+
+async def test_the_weights_that_count_score(
+    database: Database, objects: PhotoObjects, pool: ScoringPool
+) -> None:
+    """A photo is scored by what votes have taught; the same job again, after a way back, changes nothing."""
+    photo_id = await a_cat(database, objects, pool)
+    own = Cuteness.load().file
+    eyes = own.terms[0].model_copy(update={"weight": own.terms[0].bounds[1]})
+    file = own.model_copy(update={"version": "taught", "terms": (eyes, *own.terms[1:])})
+    async with database.transaction() as tx:
+        await weights.add(
+            tx, version="taught", parent=own.version, file=file.model_dump(mode="json"), report={}
+        )
+        await weights.activate(tx, "taught")
+    await score_photo(photo_id, database=database, objects=objects, pool=pool)
+    async with database.transaction() as tx:
+        stored, photo = await scores.latest(tx, photo_id), await photos.get(tx, photo_id)
+        await weights.activate(tx, own.version)
+    assert stored is not None
+    assert photo is not None
+    verdict = from_json(stored.detail)
+    assert isinstance(verdict, Scored)
+    assert (stored.weights, verdict.weights) == ("taught", "taught")
+    assert verdict.best.score == Cuteness(file)(verdict.best.measures).score
+    assert photo.score == pytest.approx(verdict.best.score, abs=1e-4)
+    await score_photo(photo_id, database=database, objects=objects, pool=pool)
+    assert await replies(database) == 1
+    async with database.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM score") == 1
 
 
 async def test_an_answer_that_was_given_is_not_queued_again(

@@ -63,3 +63,10 @@ def test_a_time_says_what_its_reader_could_mistake(
     """The zone stands where the chat has not chosen one, the day where it isn't today's there."""
     its = Clock.of(ChatSettings(time_zone=zone), language)  # type: ignore[arg-type]
     assert its.time(at, now=NOW) == shown
+
+
+def test_a_guest_reads_the_chats_own_time() -> None:
+    """Where nobody chose a zone it is that of the chat's language, in the words of whoever reads it."""
+    at = datetime(2026, 7, 1, 15, 5, tzinfo=UTC)
+    assert Clock.of(ChatSettings(), "en", spoken="ru").time(at, now=at) == "18:05 MSK"
+    assert Clock.of(ChatSettings(), "ru", spoken="en").time(at, now=at) == "15:05 UTC"

@@ -13,6 +13,7 @@ from fluent.syntax.visitor import Visitor
 import bot
 from bot.battles.outcome import Machine
 from bot.chats import choices
+from bot.chats.clock import SHORT
 from bot.gates import Feature
 from bot.judging.pressing import ROWS
 from bot.judging.turns import Reason
@@ -105,6 +106,7 @@ def test_every_key_of_the_program_has_a_text_and_no_text_is_left_over() -> None:
     made |= {f"{key}-{place}" for key in ("start", "help") for place in ("private", "group")}
     made |= {"about-short", "about-long"}
     made |= {f"clock-month-{month}" for month in range(1, 13)}
+    made |= {f"clock-zone-{name}" for name in SHORT.values()}
     made |= {f"end-machine-{view}" for view in Machine}
     made |= {f"setting-{name}" for name in choices.SWITCHES} | {
         f"zone-{name}" for name in (*choices.ZONES, "other")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.people.names import masked, tidy
 from bot.texts import load_texts
 from bot.top.card import Line, square_around
-from bot.top.page import Where
+from bot.top.page import Page, Where
 from bot.top.rows import link, shown_name
 from bot.top.show import caption
 from scoring.verdict import Box
@@ -73,7 +73,7 @@ def test_the_list_fits_under_a_picture() -> None:
     """Ten lines with the longest names stay below Telegram's 1024 characters, markup aside."""
     row = replace(ROW, sender_name="Ж" * 300)
     lines = [Line(10_000 + k, row, shown_name(row, Where.CHAT)) for k in range(10)]
-    text = caption(lines, Where.CHAT, "ru", load_texts())
+    text = caption(lines, Page(), "ru", load_texts())
     assert text.count('<a href="https://t.me/c/1234567890/42">') == 10
     assert sum(len(line.name) + 20 for line in lines) < 1024
 
@@ -81,7 +81,7 @@ def test_the_list_fits_under_a_picture() -> None:
 def test_a_name_can_not_break_the_list() -> None:
     """Markup and line breaks in a name are only characters."""
     row = replace(ROW, sender_name="</a><b>\n\u202eevil", chat_kind="private", chat_id=1)
-    text = caption([Line(1, row, shown_name(row, Where.CHAT))], Where.CHAT, "en", load_texts())
+    text = caption([Line(1, row, shown_name(row, Where.CHAT))], Page(), "en", load_texts())
     assert text == "1. <b>94</b> &lt;/a&gt;&lt;b&gt; evil"
 
 
