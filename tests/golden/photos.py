@@ -130,7 +130,6 @@ FROM_CHELSEA: Final[dict[str, Callable[[RgbImage], RgbImage]]] = {
     "chelsea-twice": pair,
     "chelsea-at-night": lambda image: dark(image, 0.04),
     "chelsea-out-of-focus": lambda image: blurred(image, 12),
-    "chelsea-tiny": lambda image: resized(image, 20, 14),
 }
 
 OTHERS: Final[dict[str, Callable[[], RgbImage]]] = {
@@ -140,6 +139,7 @@ OTHERS: Final[dict[str, Callable[[], RgbImage]]] = {
     "person": person,
     "tabby-out-of-focus": lambda: blurred(drawn("tabby"), 14),
     "tabby-at-night": lambda: dark(drawn("tabby"), 0.05),
+    "tabby-far-away": lambda: resized(drawn("tabby"), 40, 32),
 }
 
 

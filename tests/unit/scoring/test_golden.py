@@ -16,7 +16,7 @@ EXPECTED = expected()
 WITHOUT_A_SCORE = {
     "chelsea-at-night": RefusalReason.TOO_DARK,
     "chelsea-out-of-focus": RefusalReason.BLURRED,
-    "chelsea-tiny": RefusalReason.TOO_SMALL,
+    "tabby-far-away": RefusalReason.TOO_SMALL,
     "tabby-out-of-focus": RefusalReason.BLURRED,
     "tabby-at-night": RefusalReason.TOO_DARK,
     "room": RefusalReason.NO_CAT,
