@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import resources
+from itertools import product
 from typing import Final, Protocol, Self, TypeAlias
 
 import numpy as np
@@ -9,12 +10,16 @@ import numpy.typing as npt
 
 from scoring.crops import Letterbox, Picture, View
 from scoring.session import open_session
-from scoring.verdict import Box, Head
+from scoring.verdict import Box, Head, RgbImage
 
 MODEL: Final = "head-2"
 INPUT: Final = 320
 THRESHOLD: Final = 0.25
 """Least confidence of a reported head; the model card says what it means for recall and for dogs."""
+
+WIDE: Final = 592
+"""Side of the square that a close look sees in pieces: neighbours share 48 pixels, so that no small head is
+cut by both."""
 
 OVERLAP: Final = 0.4
 """Two boxes with a larger IoU show the same head."""
@@ -29,6 +34,10 @@ class Detector(Protocol):
 
     def __call__(self, images: Sequence[Picture]) -> list[list[Head]]:
         """Return the heads of each photo in its pixels, best first."""
+        ...
+
+    def closely(self, photo: Picture) -> list[Head]:
+        """Return heads that may have been too small to be seen on the whole photo, in its pixels."""
         ...
 
 
@@ -55,10 +64,41 @@ class HeadDetector:
     def _one(self, photo: Picture) -> list[Head]:
         view = View.of(photo)
         fit = Letterbox.fit(view.width, view.height, INPUT)
-        seen = self._session.run(fit.draw(view)[None])
+        return _on_photo(*self._seen(fit.draw(view)), fit, view)
+
+    def closely(self, photo: Picture) -> list[Head]:
+        """Look at a large photo piece by piece; a small one has nothing more to show."""
+        view = View.of(photo)
+        if max(view.width, view.height) < WIDE:
+            return []
+        fit = Letterbox.fit(view.width, view.height, WIDE)
+        whole = fit.draw(view)
+        found, confidence = [np.zeros((0, 4))], [np.zeros(0)]
+        for top, left in product(*(_starts(size) for size in (fit.height, fit.width))):
+            y, x = top + fit.top, left + fit.left
+            boxes, sure = self._seen(np.ascontiguousarray(whole[y : y + INPUT, x : x + INPUT]))
+            found.append(boxes + np.array([x, y, x, y]))
+            confidence.append(sure)
+        return _on_photo(*_best(np.concatenate(found), np.concatenate(confidence)), fit, view)
+
+    def _seen(self, square: RgbImage) -> tuple[Map, Map]:
+        seen = self._session.run(square[None])
         heat, boxes = (seen[name][0].astype(np.float64) for name in ("heat", "boxes"))
-        found, confidence = peaks(heat, boxes, self._threshold)
-        return _on_photo(found, confidence, fit, view)
+        return peaks(heat, boxes, self._threshold)
+
+
+def _starts(side: int) -> tuple[int, ...]:
+    """Where pieces begin along a side, in the square of a close look: one in the middle, or two."""
+    return ((side - INPUT) // 2,) if side <= INPUT else (0, side - INPUT)
+
+
+def _best(boxes: Map, confidence: Map) -> tuple[Map, Map]:
+    """Keep the best of boxes (k, 4) that show the same head, best first."""
+    kept: list[int] = []
+    for k in np.argsort(-confidence, kind="stable"):
+        if all(overlap(boxes[k], boxes[other]) < OVERLAP for other in kept):
+            kept.append(int(k))
+    return boxes[kept], confidence[kept]
 
 
 def peaks(heat: Map, boxes: Map, threshold: float) -> tuple[Map, Map]:
@@ -74,17 +114,12 @@ def peaks(heat: Map, boxes: Map, threshold: float) -> tuple[Map, Map]:
     padded = np.pad(heat, 1)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
     rows, columns = np.nonzero((heat >= threshold) & (heat >= windows.max((2, 3))))
-    kept: list[int] = []
     mean = np.zeros((len(rows), 4))
-    order = np.argsort(-heat[rows, columns], kind="stable")
     around = np.pad(boxes, ((0, 0), (1, 1), (1, 1)))
-    for k in order:
-        row, column = rows[k], columns[k]
+    for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
         weights = windows[row, column]
         mean[k] = (around[:, row : row + 3, column : column + 3] * weights).sum((1, 2)) / weights.sum()
-        if all(overlap(mean[k], mean[other]) < OVERLAP for other in kept):
-            kept.append(int(k))
-    return mean[kept], heat[rows[kept], columns[kept]]
+    return _best(mean, heat[rows, columns])
 
 
 def overlap(a: Map, b: Map) -> float:

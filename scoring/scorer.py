@@ -64,17 +64,22 @@ class Scorer:
 
     def _judge(self, image: RgbImage) -> Verdict:
         view = View(image)
-        heads = self._detector([view])[0][:MOST_CATS]
-        faces = self._landmarker([(view, head.box) for head in heads])
-        return self._verdict(view, list(zip(heads, faces, strict=True)))
+        faces = self._faces(view, self._detector([view])[0])
+        # A photo without a cat is rare, a cat far away isn't: a second look then costs little and finds it.
+        return self._verdict(view, faces or self._faces(view, self._detector.closely(view)))
+
+    def _faces(self, view: View, heads: Sequence[Head]) -> list[tuple[Head, Landmarks]]:
+        """Look at the best heads, and keep those that are faces of cats."""
+        looked_at = heads[:MOST_CATS]
+        faces = self._landmarker([(view, head.box) for head in looked_at])
+        limits = self._cuteness.file.limits
+        return [(h, f) for h, f in zip(looked_at, faces, strict=True) if is_face(f, limits)]
 
     def _verdict(self, view: View, found: Sequence[tuple[Head, Landmarks]]) -> Verdict:
         limits = self._cuteness.file.limits
         cats: list[Cat] = []
         reasons: list[tuple[float, RefusalReason]] = []
         for head, face in found:
-            if not is_face(face, limits):
-                continue
             measures = measure_face(face) | measure_photo(view, face)
             reason = why_not(face, measures, limits)
             if reason is None:

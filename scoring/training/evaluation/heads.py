@@ -78,7 +78,8 @@ def small_recall(cases: Sequence[Case], detector: Detector, pixels: int) -> Esti
         if head is None or max(head.width, head.height) < pixels:
             continue
         canvas, box = from_afar(case, head, pixels)
-        hits.append(best_match(box, (h.box for h in detector([canvas])[0])) >= FOUND)
+        found = detector([canvas])[0] or detector.closely(canvas)
+        hits.append(best_match(box, (h.box for h in found)) >= FOUND)
         groups.append(case.group)
     return share(groups, np.array(hits, np.float64))
 

@@ -7,10 +7,14 @@ import pytest
 
 from scoring.detector import HeadDetector, overlap, peaks
 from scoring.verdict import Head, RgbImage
+from tests.golden.photos import drawn
 
 CHELSEA = Path(__file__).parents[2] / "data" / "chelsea.png"
 HEAD = np.array([34.0, 0.0, 395.0, 296.0])
 """Chelsea's head as far as the photo shows it, drawn by hand."""
+
+SMALL = 104
+"""Width of the drawn cat, of 640 pixels, on a photo that it was taken far away on."""
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +115,25 @@ def test_of_two_peaks_on_one_head_the_higher_stays() -> None:
     found, confidence = peaks(heat, boxes, threshold=0.4)
     np.testing.assert_allclose(confidence, [0.9, 0.7])
     np.testing.assert_allclose(found, [[0, 0, 40, 40], [45, 45, 60, 60]])
+
+
+@pytest.mark.parametrize("place", [(10, 20), (560, 430), (1100, 820), (600, 20)])
+def test_a_small_head_is_found_on_a_close_look(detector: HeadDetector, place: tuple[int, int]) -> None:
+    """A head of 45 pixels on a photo of 1280 is found wherever it is, also where pieces meet."""
+    heads = detector.closely(far_away(place))
+    assert len(heads) == 1
+    shown = np.array([183.0, 63, 460, 343]) * (SMALL / 640) + [*place, *place]
+    assert overlap(np.array(edges(heads[0])), shown) > 0.5
+
+
+def far_away(place: tuple[int, int]) -> RgbImage:
+    """Put a cat somewhere on a large photo."""
+    photo, (x, y) = np.full((960, 1280, 3), 120, np.uint8), place
+    cat = cv2.resize(drawn("tabby"), (SMALL, round(SMALL * 520 / 640)), interpolation=cv2.INTER_AREA)
+    photo[y : y + cat.shape[0], x : x + SMALL] = cat
+    return photo
+
+
+def test_a_small_photo_has_no_pieces(detector: HeadDetector, chelsea: RgbImage) -> None:
+    """What the whole photo shows at full size is not looked at again."""
+    assert detector.closely(chelsea) == []

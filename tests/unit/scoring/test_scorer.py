@@ -8,16 +8,20 @@ import cv2
 import numpy as np
 import pytest
 
+from scoring.crops import resized
 from scoring.cuteness import WEIGHTS, Cuteness
 from scoring.decode import decode, encode_small
+from scoring.detector import HeadDetector
 from scoring.landmarks import FaceLandmarker
 from scoring.report import as_json
 from scoring.scorer import Scorer
 from scoring.verdict import RefusalReason, Refused, RgbImage, Scored, Verdict
+from tests.golden.photos import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scoring.crops import Picture
     from scoring.verdict import Head
 
 CHELSEA = Path(__file__).parents[2] / "data" / "chelsea.png"
@@ -140,8 +144,21 @@ class Nowhere:
 
     name = "nowhere-1"
 
-    def __call__(self, images: Sequence[RgbImage]) -> list[list[Head]]:
+    def __call__(self, images: Sequence[Picture]) -> list[list[Head]]:
         return [[] for _ in images]
+
+    def closely(self, photo: Picture) -> list[Head]:  # noqa: ARG002 - sees nothing
+        return []
+
+
+def test_a_cat_far_away_is_found(scorer: Scorer) -> None:
+    """Where the whole photo shows no face, its pieces are looked at."""
+    far = np.full((960, 1280, 3), 120, np.uint8)
+    far[820:904, 1100:1204] = resized(drawn("tabby"), 104, 84)
+    assert HeadDetector.load()([far]) == [[]]
+    verdict = score(scorer, far)
+    assert isinstance(verdict, Scored)
+    assert abs(verdict.best.head.x0 - 1130) < 12
 
 
 def test_verdicts_name_their_makers(chelsea: RgbImage) -> None:
