@@ -77,6 +77,7 @@ class Entry:
         out_by: what decided: votes, score, seed or default.
         small_key: the small copy, None where it was withdrawn.
         score: the machine's, None where it was withdrawn.
+        is_willing: whether its owner lets it take part in battles that are yet to begin.
     """
 
     seed: int
@@ -87,6 +88,7 @@ class Entry:
     out_by: str | None = None
     small_key: str | None = None
     score: float | None = None
+    is_willing: bool = True
 
     @property
     def is_gone(self) -> bool:
@@ -192,8 +194,10 @@ async def entries(tx: Connection, tournament_id: int) -> list[Entry]:
     """List the cats of a tournament by their seeds."""
     rows = await tx.fetch(
         """
-        SELECT seed, photo_id, entry.person_id, name, out_in, out_by, photo.small_key, photo.score
+        SELECT seed, photo_id, entry.person_id, name, out_in, out_by, photo.small_key, photo.score,
+               person.battles IS NOT FALSE AS is_willing
         FROM tournament_entry AS entry LEFT JOIN photo ON photo.id = photo_id
+        LEFT JOIN person ON person.id = entry.person_id
         WHERE tournament_id = $1 ORDER BY seed
         """,
         tournament_id,

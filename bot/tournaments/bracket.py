@@ -21,7 +21,7 @@ class By(StrEnum):
     SEED = "seed"
     """The scores were equal, too: the better seed goes on."""
     DEFAULT = "default"
-    """The other cat was withdrawn."""
+    """The other cat was withdrawn, or its owner wants no more battles."""
 
 
 class Entrant(Protocol):
@@ -56,7 +56,7 @@ class Side:
 
     Attributes:
         score: the machine's, as people see it; None where there is none any more.
-        is_gone: its photo was withdrawn.
+        is_gone: it can't take part any more.
     """
 
     seed: int
@@ -113,8 +113,8 @@ def matches(entrants: Sequence[Entrant], round: int) -> tuple[Match, ...]:  # no
 def decide(a: Side, b: Side, outcome: Literal["a", "b", "tie", "few"] | None) -> Decision:
     """Return who wins a match.
 
-    A withdrawn cat loses by default, whatever the votes say. Then the majority decides; without one, or with
-    too few votes, the machine's score; and where people see equal scores, the better seed.
+    A cat that is gone loses by default, whatever the votes say. Then the majority decides; without one, or
+    with too few votes, the machine's score; and where people see equal scores, the better seed.
 
     Args:
         a: the side of the battle that is called so, as ``b``.
