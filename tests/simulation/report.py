@@ -82,6 +82,8 @@ def show_goals(cells: Cells, slack: float = 0.0) -> list[str]:
         f"Two voters who look agree on {AGREEMENT:.0%} of random pairs: so the best possible score foretells "
         f"{ceiling(AGREEMENT):.1%} of their votes."
     )
+    if slack:
+        print(f"With so few worlds, a goal that is missed by {slack:.2f} or less counts as reached.")
     missed = []
     for goal in GOALS:
         found = cells.of(goal.cats, AGREEMENT, SPAM, goal.votes)
