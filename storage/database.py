@@ -45,11 +45,11 @@ class Connection(Protocol):
 
     async def executemany(self, command: str, args: Iterable[Sequence[object]]) -> None: ...
 
-    async def fetch(self, query: str, *args: object) -> list[Row]: ...
+    async def fetch(self, query: str, *args: object, timeout: float | None = None) -> list[Row]: ...  # noqa: ASYNC109
 
     async def fetchrow(self, query: str, *args: object) -> Row | None: ...
 
-    async def fetchval(self, query: str, *args: object) -> Any: ...  # noqa: ANN401 - one column of any type
+    async def fetchval(self, query: str, *args: object, timeout: float | None = None) -> Any: ...  # noqa: ANN401, ASYNC109 - one column of any type
 
     def transaction(self) -> AbstractAsyncContextManager[object]: ...
 
