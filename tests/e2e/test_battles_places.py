@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.e2e.asking import battle_row
+from tests.e2e.asking import ask, battle_row
 from tests.e2e.games import battle_of, button_for, end, is_poster, open_battle, show_cats
 from tests.e2e.pictures import cat
 from tests.e2e.pressing import told
@@ -92,3 +92,15 @@ async def test_a_bot_that_is_thrown_out_says_nothing(
     assert tuple(row) == ("cancelled", "gone", None)
     await stage.post("members", bot | {"status": "member"})
     assert is_poster(await open_battle(anya, group))
+
+
+async def test_a_battle_whose_cat_is_gone_does_not_begin(
+    stage: Stage, group: int, anya: Person, ben: Person
+) -> None:
+    """Where a picture can't be had any more, whoever asked is told; no poster comes, and nothing hangs."""
+    await show_cats(group, {anya: "Барсик", ben: "Муся"})
+    await stage.fetch("UPDATE photo SET small_key = 'lost' WHERE chat_id = $1 AND caption = 'Муся'", group)
+    answer = await ask(anya, group, "/battle")
+    assert words(answer) == "Одно из фото убрали, так что битвы не будет 🐾"
+    (row,) = await stage.fetch("SELECT state, reason, message_id FROM battle WHERE chat_id = $1", group)
+    assert tuple(row) == ("cancelled", "withdrawn", None)
