@@ -113,7 +113,7 @@ class Sender:
         )
         return sent.message_id
 
-    async def photo(
+    async def photo(  # noqa: PLR0913 - what a message may have
         self,
         place: Place,
         picture: bytes | str,
@@ -121,8 +121,12 @@ class Sender:
         *,
         reply_to: int | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
+        is_silent: bool = False,
     ) -> SentPhoto:
-        """Send a picture, given as JPEG bytes or as the ``file_id`` of one that was sent before."""
+        """Send a picture, given as JPEG bytes or as the ``file_id`` of one that was sent before.
+
+        A silent one comes without a sound: another message has rung for it.
+        """
         sent = await self._call(
             "sendPhoto",
             place.chat_id,
@@ -134,6 +138,7 @@ class Sender:
                 message_thread_id=place.thread_id,
                 reply_parameters=_reply(reply_to),
                 reply_markup=keyboard,
+                disable_notification=is_silent or None,
             ),
         )
         return SentPhoto(sent.message_id, sent.photo[-1].file_id)

@@ -170,6 +170,20 @@ async def test_too_few_cats(stage: Stage, group: int, anya: Person, ben: Person)
     assert words(await said(anya, anya.user_id, "/tournament")).startswith("Турниры бывают в группах")
 
 
+async def test_a_round_rings_once(stage: Stage, group: int, anya: Person, ben: Person) -> None:
+    """The bracket makes a sound, the posters of its matches make none."""
+    await four_cats(stage, group, anya, ben)
+    before = await stage.last_call()
+    await start_tournament(anya, group)
+    await posters(stage, anya, group, 1)
+    sent = [
+        call["params"].get("disable_notification") for call in await stage.calls("sendPhoto", after=before)
+    ]
+    assert [bool(silent) for silent in sent] == [False, True, True]
+    await said(anya, group, "/tournament stop")
+    await is_over(stage, group)
+
+
 async def test_one_thing_at_a_time(stage: Stage, group: int, anya: Person, ben: Person) -> None:
     """No tournament beside a battle or another tournament, and no battle beside a tournament."""
     await four_cats(stage, group, anya, ben)
