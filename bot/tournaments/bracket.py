@@ -81,13 +81,17 @@ def rounds(size: int) -> int:
 def draw(size: int) -> tuple[int, ...]:
     """Return the seeds from the top of the bracket to its bottom; neighbours meet in the first round.
 
-    The usual order: 1 meets the last, and if the better one always wins, the best two meet in the final,
-    the best four in the semi-finals, and so on. For 8 it is 1, 8, 4, 5, 2, 7, 3, 6.
+    The usual matches: 1 meets the last, and if the better one always wins, the best two meet in the final,
+    the best four in the semi-finals, and so on. For 8 it is 1, 8, 5, 4, 3, 6, 7, 2.
+
+    Every other match is turned: where the better one always stood on the left, liking sides and liking cats
+    would look the same, and who votes with the seeds would be taken for somebody who clicks one side.
     """
     seeds: tuple[int, ...] = (1,)
     while len(seeds) < size:
-        doubled = 2 * len(seeds)
-        seeds = tuple(seed for one in seeds for seed in (one, doubled + 1 - one))
+        last = 2 * len(seeds) + 1
+        pairs = ((one, last - one) if k % 2 == 0 else (last - one, one) for k, one in enumerate(seeds))
+        seeds = tuple(seed for pair in pairs for seed in pair)
     return seeds
 
 
