@@ -28,8 +28,8 @@ lint: $(VENV)/dev.stamp ## style, types, import contracts, dependencies, secrets
 	$(BIN)/deptry .
 	$(BIN)/python -m deploy.checks
 
-pytest: $(VENV)/dev.stamp ## all tests
-	$(BIN)/pytest $(ARGS)
+pytest: $(VENV)/dev.stamp ## all tests, on up to four cores
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 $(TIERS): $(VENV)/dev.stamp ## one tier of the tests
 	$(BIN)/pytest tests/$@ $(ARGS)

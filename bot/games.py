@@ -41,6 +41,6 @@ def game_handlers(desk: Desk) -> dict[JobKind, Handler]:
         JobKind.TALLY: enduring(tally),
         JobKind.TOURNAMENT: enduring(tournament),
         JobKind.SEASON: enduring(season),
-        JobKind.RATE: refitting(desk),
+        JobKind.RATE: enduring(refitting(desk)),
         JobKind.RESCORE: enduring(score_anew),
     }

@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 _FILE_NAME: Final = "mimimeter.jpg"
 _UNCHANGED: Final = "message is not modified"
-_NOT_THERE: Final = ("message to edit not found", "message can't be edited")
+_NOT_THERE: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""The last one comes where the Bot API's server has not heard yet that the message was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class Sender:
         )
         return sent.message_id
 
-    async def photo(
+    async def photo(  # noqa: PLR0913 - what a message may have
         self,
         place: Place,
         picture: bytes | str,
@@ -120,8 +121,12 @@ class Sender:
         *,
         reply_to: int | None = None,
         keyboard: InlineKeyboardMarkup | None = None,
+        is_silent: bool = False,
     ) -> SentPhoto:
-        """Send a picture, given as JPEG bytes or as the ``file_id`` of one that was sent before."""
+        """Send a picture, given as JPEG bytes or as the ``file_id`` of one that was sent before.
+
+        A silent one comes without a sound: another message has rung for it.
+        """
         sent = await self._call(
             "sendPhoto",
             place.chat_id,
@@ -133,6 +138,7 @@ class Sender:
                 message_thread_id=place.thread_id,
                 reply_parameters=_reply(reply_to),
                 reply_markup=keyboard,
+                disable_notification=is_silent or None,
             ),
         )
         return SentPhoto(sent.message_id, sent.photo[-1].file_id)
@@ -192,8 +198,8 @@ class Sender:
         Raises:
             TryLater: as every call; with ``can_wait`` also where messages may need what room there is.
         """
-        try:
-            await self._call(
+        return await _is_shown(
+            self._call(
                 "editMessageCaption",
                 place.chat_id,
                 lambda chat_id: self._bot.edit_message_caption(
@@ -205,20 +211,14 @@ class Sender:
                 ),
                 can_wait=can_wait,
             )
-        except BadRequest as error:
-            if says(error, _UNCHANGED):
-                return True
-            if says(error, *_NOT_THERE):
-                return False
-            raise
-        return True
+        )
 
     async def edit_text(
         self, place: Place, message_id: int, html: str, *, keyboard: InlineKeyboardMarkup | None = None
     ) -> bool:
         """Put another text and keyboard into a message; return whether it shows them, False if it is gone."""
-        try:
-            await self._call(
+        return await _is_shown(
+            self._call(
                 "editMessageText",
                 place.chat_id,
                 lambda chat_id: self._bot.edit_message_text(
@@ -230,13 +230,7 @@ class Sender:
                     link_preview_options=LinkPreviewOptions(is_disabled=True),
                 ),
             )
-        except BadRequest as error:
-            if says(error, _UNCHANGED):
-                return True
-            if says(error, *_NOT_THERE):
-                return False
-            raise
-        return True
+        )
 
     async def delete(self, place: Place, message_id: int) -> bool:
         """Delete a message; return whether it is gone, False where Telegram doesn't let the bot."""
@@ -246,7 +240,7 @@ class Sender:
                 "deleteMessage", None, lambda _: self._bot.delete_message(place.chat_id, message_id)
             )
         except BadRequest as error:
-            if says(error, "message to delete not found"):
+            if says(error, "message to delete not found", "message_id_invalid"):
                 return True
             if says(error, "message can't be deleted", "not enough rights", "chat not found"):
                 return False
@@ -276,6 +270,19 @@ class Sender:
     async def ask(self, method: str, call: Callable[[Bot], Awaitable[T]]) -> T:
         """Make a call that speaks to no chat (menu, descriptions, webhook)."""
         return await self._call(method, None, lambda _: call(self._bot))
+
+
+async def _is_shown(edit: Awaitable[object]) -> bool:
+    """Edit a message; return whether it shows now what it should, False where it is deleted."""
+    try:
+        await edit
+    except BadRequest as error:
+        if says(error, _UNCHANGED):
+            return True
+        if says(error, *_NOT_THERE):
+            return False
+        raise
+    return True
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

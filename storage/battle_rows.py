@@ -130,28 +130,5 @@ async def of_tournament(tx: Connection, tournament_id: int, round: int | None = 
     return [Battle(**dict(row.items())) for row in rows]
 
 
-async def overdue(tx: Connection) -> list[int]:
-    """List the battles that are not over though their time has come, the oldest first."""
-    rows = await tx.fetch(
-        "SELECT id FROM battle WHERE state IN ('offered', 'open') AND ends_at <= now() ORDER BY ends_at, id"
-    )
-    return [int(row["id"]) for row in rows]
-
-
-async def record(tx: Connection, photo_id: int, chat_id: int) -> tuple[int, int]:
-    """Return how many battles a cat has behind it in a chat, and how many of them it won."""
-    row = await tx.fetchrow(
-        """
-        SELECT count(*) AS battles,
-               count(*) FILTER (WHERE outcome = CASE WHEN photo_a = $1 THEN 'a' ELSE 'b' END) AS wins
-        FROM battle
-        WHERE (photo_a = $1 OR photo_b = $1) AND chat_id = $2 AND state = 'closed' AND outcome <> 'few'
-        """,
-        photo_id,
-        chat_id,
-    )
-    return (0, 0) if row is None else (int(row["battles"]), int(row["wins"]))
-
-
 def _battle(row: Row | None) -> Battle | None:
     return None if row is None else Battle(**dict(row.items()))

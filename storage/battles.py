@@ -15,8 +15,6 @@ from storage.battle_rows import (
     asked_by_message,
     get,
     of_tournament,
-    overdue,
-    record,
     running,
 )
 from storage.jobs import JobKind, enqueue
@@ -37,12 +35,11 @@ __all__ = [
     "asked_by_message",
     "cancel",
     "close",
+    "decline",
     "get",
     "hurry",
     "note_message",
     "of_tournament",
-    "overdue",
-    "record",
     "running",
     "told",
     "withdraw_photo",
@@ -149,13 +146,23 @@ async def accept(tx: Connection, battle_id: int, ends_at: datetime) -> bool:
 
 async def cancel(tx: Connection, battle_id: int, reason: str) -> bool:
     """End an offered or open battle without a result, and queue the job that changes its message."""
+    return await _cancel(tx, battle_id, reason, "offered", "open")
+
+
+async def decline(tx: Connection, battle_id: int, reason: str) -> bool:
+    """End an offered battle, as `cancel` does; False where it isn't offered: what was accepted goes on."""
+    return await _cancel(tx, battle_id, reason, "offered")
+
+
+async def _cancel(tx: Connection, battle_id: int, reason: str, *states: State) -> bool:
     changed = await tx.fetchval(
         """
         UPDATE battle SET state = 'cancelled', reason = $2, closed_at = now()
-        WHERE id = $1 AND state IN ('offered', 'open') RETURNING id
+        WHERE id = $1 AND state = ANY($3::text[]) RETURNING id
         """,
         battle_id,
         reason,
+        list(states),
     )
     if changed is not None:
         await enqueue(tx, JobKind.BATTLE, battle_id, turn=_CANCELLED_TURN)

@@ -45,11 +45,11 @@ class Connection(Protocol):
 
     async def executemany(self, command: str, args: Iterable[Sequence[object]]) -> None: ...
 
-    async def fetch(self, query: str, *args: object) -> list[Row]: ...
+    async def fetch(self, query: str, *args: object, timeout: float | None = None) -> list[Row]: ...  # noqa: ASYNC109
 
     async def fetchrow(self, query: str, *args: object) -> Row | None: ...
 
-    async def fetchval(self, query: str, *args: object) -> Any: ...  # noqa: ANN401 - one column of any type
+    async def fetchval(self, query: str, *args: object, timeout: float | None = None) -> Any: ...  # noqa: ANN401, ASYNC109 - one column of any type
 
     def transaction(self) -> AbstractAsyncContextManager[object]: ...
 
@@ -81,6 +81,15 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec("jsonb", encoder=dump_json, decoder=json.loads, schema="pg_catalog")
 
 
+async def _keep_session(_: asyncpg.Connection) -> None:
+    """Leave a connection that is given back as it is: asyncpg would reset it by a statement each time.
+
+    There is nothing to reset. Whoever borrows a connection leaves nothing behind in its session: locks,
+    cursors and settings end with their transaction, which asyncpg still rolls back where it is left open.
+    Locks that last longer have a session of their own, see `SessionLocks`, and so has whoever listens.
+    """
+
+
 class Database:
     """A pool of connections to one PostgreSQL database.
 
@@ -94,7 +103,7 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
-        """Lend a connection; each statement is its own transaction."""
+        """Lend a connection; each statement is its own transaction, and leaves nothing in the session."""
         async with self._pool.acquire(timeout=WAIT_SECONDS) as connection:
             yield cast("Connection", connection)
 
@@ -144,6 +153,7 @@ async def open_database(url: Address, *, max_size: int = 12) -> AsyncIterator[Da
     pool = await asyncpg.create_pool(
         connect=dial,
         init=_prepare,
+        reset=_keep_session,
         min_size=1,
         max_size=max_size,
         timeout=CONNECT_SECONDS,

@@ -103,8 +103,8 @@ async def get(tx: Connection, judgement_id: int) -> Judgement | None:
     return None if row is None else Judgement(**dict(row.items()))
 
 
-async def waiting(tx: Connection, voter_id: int) -> Judgement | None:
-    """Return the pair that a voter has not answered; one whose owners changed their mind is given up."""
+async def give_up_unfit(tx: Connection, voter_id: int) -> None:
+    """Forget a voter's unanswered pair whose owners changed their mind: no answer to it counts any more."""
     await tx.execute(
         f"""
         DELETE FROM judgement
@@ -115,6 +115,11 @@ async def waiting(tx: Connection, voter_id: int) -> Judgement | None:
         """,  # noqa: S608 - constants only
         voter_id,
     )
+
+
+async def waiting(tx: Connection, voter_id: int) -> Judgement | None:
+    """Return the pair that a voter has not answered; one whose owners changed their mind is given up."""
+    await give_up_unfit(tx, voter_id)
     row = await tx.fetchrow(
         f"SELECT {_COLUMNS} FROM judgement WHERE voter_id = $1 AND choice IS NULL ORDER BY id DESC LIMIT 1",  # noqa: S608
         voter_id,

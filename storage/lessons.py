@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from storage.database import Connection
 
+MOST_VOTES: Final = 1_000_000
+"""Votes that are learnt from, the last ones: a million take some hundred megabytes and about five minutes."""
+
+_BATCH: Final = 5_000
+
 # A photo whose owner, where there is one to ask, agrees.
 _TEACHING: Final = """
     SELECT photo.id FROM photo JOIN person ON person.id = photo.person_id
@@ -51,16 +56,17 @@ class MeasuredPhoto:
     measures: dict[str, dict[str, float]]
 
 
-async def votes(tx: Connection, *, unknown: float) -> list[GivenVote]:
+async def votes(tx: Connection, *, unknown: float, most: int = MOST_VOTES) -> list[GivenVote]:
     """List the votes that may teach, those of battles and those of pairs in private, in a lasting order.
 
     Not among them are control pairs, battles that were broken off, and voters without any weight.
 
     Args:
-        tx: a connection.
+        tx: an open transaction.
         unknown: weight of a voter who was never weighed.
+        most: leave out the rest, those that were given longest ago.
     """
-    rows = await tx.fetch(
+    rows = tx.cursor(
         f"""
         WITH teaching AS MATERIALIZED ({_TEACHING}),
         given AS (
@@ -74,18 +80,24 @@ async def votes(tx: Connection, *, unknown: float) -> list[GivenVote]:
                    CASE choice WHEN 'left' THEN 1.0 WHEN 'right' THEN 0.0 ELSE 0.5 END::float8, answered_at
             FROM judgement
             WHERE control IS NULL AND choice IN ('left', 'right', 'tie')
+        ),
+        latest AS (
+            SELECT given.*, coalesce(voter.weight::float8, $1) AS weight
+            FROM given
+            JOIN person ON person.id = given.voter AND person.teaches
+            LEFT JOIN voter ON voter.person_id = given.voter
+            WHERE given.left IN (SELECT id FROM teaching) AND given.right IN (SELECT id FROM teaching)
+              AND coalesce(voter.weight::float8, $1) > 0
+            ORDER BY given.at DESC, given.voter, given.left, given.right LIMIT $2
         )
-        SELECT given.left, given.right, given.voter, given.share, coalesce(voter.weight::float8, $1) AS weight
-        FROM given
-        JOIN person ON person.id = given.voter AND person.teaches
-        LEFT JOIN voter ON voter.person_id = given.voter
-        WHERE given.left IN (SELECT id FROM teaching) AND given.right IN (SELECT id FROM teaching)
-          AND coalesce(voter.weight::float8, $1) > 0
-        ORDER BY given.at, given.voter, given.left, given.right
+        SELECT latest.left, latest.right, latest.voter, latest.share, latest.weight
+        FROM latest ORDER BY latest.at, latest.voter, latest.left, latest.right
         """,  # noqa: S608 - constants only
         unknown,
+        most,
+        prefetch=_BATCH,
     )
-    return [GivenVote(**dict(row.items())) for row in rows]
+    return [GivenVote(**dict(row.items())) async for row in rows]
 
 
 async def measured(tx: Connection, photo_ids: Sequence[int]) -> list[MeasuredPhoto]:

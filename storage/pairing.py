@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from storage import photos
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -115,32 +117,22 @@ async def photo_of_message(tx: Connection, chat_id: int, message_id: int) -> int
     Of an album's photos it is the best one, of a repeat the photo that came first; None where the message has
     to do with no photo.
     """
-    found = await tx.fetchrow(
+    found = await photos.of_message(tx, chat_id, message_id)
+    if found is None or not found.repeat_in_chat:
+        return None if found is None else found.id
+    first = await tx.fetchval(
         """
-        SELECT id, repeat_in_chat, file_unique_id, small_key FROM photo
-        WHERE chat_id = $1 AND former_chat_id IS NULL AND (message_id = $2 OR reply_message_id = $2)
-        ORDER BY (message_id = $2) DESC, score DESC NULLS LAST, id LIMIT 1
+        SELECT min(id) FROM (
+            SELECT id FROM photo WHERE file_unique_id = $2 AND chat_id = $1 AND NOT repeat_in_chat
+            UNION ALL
+            SELECT id FROM photo WHERE small_key = $3 AND chat_id = $1 AND NOT repeat_in_chat
+        ) AS same
         """,
         chat_id,
-        message_id,
+        found.file_unique_id,
+        found.small_key,
     )
-    if found is None:
-        return None
-    first = None
-    if found["repeat_in_chat"]:
-        first = await tx.fetchval(
-            """
-            SELECT min(id) FROM (
-                SELECT id FROM photo WHERE file_unique_id = $2 AND chat_id = $1 AND NOT repeat_in_chat
-                UNION ALL
-                SELECT id FROM photo WHERE small_key = $3 AND chat_id = $1 AND NOT repeat_in_chat
-            ) AS same
-            """,
-            chat_id,
-            found["file_unique_id"],
-            found["small_key"],
-        )
-    return int(found["id"] if first is None else first)
+    return found.id if first is None else int(first)
 
 
 async def person_named(tx: Connection, username: str) -> int | None:

@@ -90,8 +90,7 @@ async def add(tx: Connection, photo: NewPhoto) -> tuple[int, bool]:
     """Store a photo; return its id and whether it is new. Running it twice changes nothing.
 
     A photo is a repeat where an earlier one has the same file or the same small copy, unless that was
-    withdrawn. One that comes after
-    its group became a supergroup belongs there, as those do that came before.
+    withdrawn. One that comes after its group became a supergroup belongs there, as those do that came before.
 
     Raises:
         asyncpg.ForeignKeyViolationError: its chat or person was never seen.

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from storage.database import Connection
 
-SWITCH_SECONDS: Final = 3600.0
-"""How long one statement of the switch may take; it touches every photo."""
+LONGEST: Final = 3600.0
+"""Seconds that one statement may take: some of them look at every photo."""
 
 _COLUMNS: Final = "id, version, state, last_photo, done, total"
 
@@ -33,6 +33,16 @@ _TO_DO: Final = """
         SELECT FROM score WHERE photo_id = photo.id AND model = last.model AND weights = $1
     )
 """
+_NEXT: Final = f"SELECT photo.id AS photo_id, last.model, last.detail {_TO_DO}"
+
+# Long before any transaction could have begun that scored a photo behind the back of the steps.
+_LATE: Final = """
+    AND photo.id IN (
+        SELECT photo_id FROM score
+        WHERE scored_at > (SELECT started_at FROM rescoring WHERE id = $4) - interval '1 hour'
+    )
+"""
+_IN_ORDER: Final = " ORDER BY photo.id LIMIT $3 FOR SHARE OF photo"
 
 
 class AlreadyRunning(Exception):
@@ -90,7 +100,7 @@ async def start(tx: Connection, version: str) -> Rescoring:
     Raises:
         AlreadyRunning: one is under way.
     """
-    total = await tx.fetchval(f"SELECT count(*) {_TO_DO}", version, 0)
+    total = await tx.fetchval(f"SELECT count(*) {_TO_DO}", version, 0, timeout=LONGEST)
     try:
         async with tx.transaction():
             row = await tx.fetchrow(
@@ -132,14 +142,17 @@ async def take(tx: Connection, rescoring_id: int) -> Rescoring | None:
 
 async def next_photos(tx: Connection, version: str, after: int, limit: int) -> list[Measured]:
     """Return the next photos that a version has not scored; none is withdrawn while the transaction lasts."""
+    rows = await tx.fetch(_NEXT + _IN_ORDER, version, after, limit, timeout=LONGEST)
+    return [Measured(**dict(row.items())) for row in rows]
+
+
+async def latecomers(tx: Connection, rescoring: Rescoring, after: int, limit: int) -> list[Measured]:
+    """Return the next of those photos that were scored while the steps went on, and that they passed by.
+
+    What they looked at and could not score is not among them, so this takes no longer where that is much.
+    """
     rows = await tx.fetch(
-        f"""
-        SELECT photo.id AS photo_id, last.model, last.detail {_TO_DO}
-        ORDER BY photo.id LIMIT $3 FOR SHARE OF photo
-        """,
-        version,
-        after,
-        limit,
+        _NEXT + _LATE + _IN_ORDER, rescoring.version, after, limit, rescoring.id, timeout=LONGEST
     )
     return [Measured(**dict(row.items())) for row in rows]
 
@@ -175,10 +188,21 @@ async def cancel(tx: Connection, rescoring_id: int) -> None:
     )
 
 
+async def stop_writers(tx: Connection) -> None:
+    """Let nobody change photos until the transaction ends, which must hold none of them itself yet.
+
+    Writers lock several, in orders of their own. Whoever came to hold one first and waited for them here
+    would wait for each other with a writer that wants the same.
+    """
+    await tx.execute("LOCK TABLE photo IN SHARE ROW EXCLUSIVE MODE", timeout=LONGEST)
+
+
 async def switch(tx: Connection, rescoring: Rescoring) -> int:
-    """Let the new scores count, all at once, after `weights.hold_alone`; return how many photos changed."""
-    # Writers of photos lock several, in orders of their own: this waits for them, and they for this.
-    await tx.execute("LOCK TABLE photo IN SHARE ROW EXCLUSIVE MODE", timeout=SWITCH_SECONDS)
+    """Let the new scores count, all at once, after `weights.hold_alone` and `stop_writers`.
+
+    Returns:
+        How many photos changed.
+    """
     changed = await tx.execute(
         """
         UPDATE photo SET score = new.score
@@ -191,7 +215,7 @@ async def switch(tx: Connection, rescoring: Rescoring) -> int:
           )
         """,
         rescoring.version,
-        timeout=SWITCH_SECONDS,
+        timeout=LONGEST,
     )
     await weights.activate(tx, rescoring.version)
     await tx.execute("UPDATE rescoring SET state = 'done', ended_at = now() WHERE id = $1", rescoring.id)

@@ -170,6 +170,11 @@ async def latest(tx: Connection, chat_id: int) -> Season | None:
 async def finish(tx: Connection, season_id: int, places: Sequence[Place]) -> bool:
     """End a running season with its places; one without places is forgotten. False where it is over."""
     if not places:
+        await tx.execute(
+            "DELETE FROM rating USING season WHERE season.id = $1 AND state = 'running' "
+            "AND rating.chat_id = season.chat_id AND season_id = season.id",
+            season_id,
+        )
         gone = await tx.fetchval(
             "DELETE FROM season WHERE id = $1 AND state = 'running' RETURNING id", season_id
         )

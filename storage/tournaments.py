@@ -77,6 +77,7 @@ class Entry:
         out_by: what decided: votes, score, seed or default.
         small_key: the small copy, None where it was withdrawn.
         score: the machine's, None where it was withdrawn.
+        is_willing: whether its owner lets it take part in battles that are yet to begin.
     """
 
     seed: int
@@ -87,6 +88,7 @@ class Entry:
     out_by: str | None = None
     small_key: str | None = None
     score: float | None = None
+    is_willing: bool = True
 
     @property
     def is_gone(self) -> bool:
@@ -136,18 +138,13 @@ async def start(tx: Connection, new: NewTournament, entries: Sequence[Entry]) ->
             request_message_id,
         )
         return None if known is None else (int(known), False)
-    for entry in entries:
-        await tx.execute(
-            """
-            INSERT INTO tournament_entry (tournament_id, seed, photo_id, person_id, name)
-            VALUES ($1, $2, $3, $4, $5)
-            """,
-            added,
-            entry.seed,
-            entry.photo_id,
-            entry.person_id,
-            clean(entry.name),
-        )
+    await tx.executemany(
+        """
+        INSERT INTO tournament_entry (tournament_id, seed, photo_id, person_id, name)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        [(added, one.seed, one.photo_id, one.person_id, clean(one.name)) for one in entries],
+    )
     await _enqueue_round(tx, int(added), 1, new.round_ends_at)
     return int(added), True
 
@@ -192,8 +189,10 @@ async def entries(tx: Connection, tournament_id: int) -> list[Entry]:
     """List the cats of a tournament by their seeds."""
     rows = await tx.fetch(
         """
-        SELECT seed, photo_id, entry.person_id, name, out_in, out_by, photo.small_key, photo.score
+        SELECT seed, photo_id, entry.person_id, name, out_in, out_by, photo.small_key, photo.score,
+               person.battles IS NOT FALSE AS is_willing
         FROM tournament_entry AS entry LEFT JOIN photo ON photo.id = photo_id
+        LEFT JOIN person ON person.id = entry.person_id
         WHERE tournament_id = $1 ORDER BY seed
         """,
         tournament_id,
@@ -260,13 +259,20 @@ async def cancel(tx: Connection, tournament_id: int, reason: str) -> bool:
     return changed is not None
 
 
-async def shown(tx: Connection, tournament_id: int, message_id: int | None, round: int) -> None:  # noqa: A002
-    """Remember the message of the bracket, and the round that it shows."""
+async def shown(tx: Connection, tournament_id: int, message_id: int, round: int, *, chat_id: int) -> None:  # noqa: A002
+    """Remember the message of the bracket, and the round that it shows.
+
+    Where the group became a supergroup while it was sent, the number would be that of another message there.
+    """
     await tx.execute(
-        "UPDATE tournament SET message_id = $2, shown_round = greatest(shown_round, $3) WHERE id = $1",
+        """
+        UPDATE tournament SET message_id = $2, shown_round = greatest(shown_round, $3)
+        WHERE id = $1 AND chat_id = $4
+        """,
         tournament_id,
         message_id,
         round,
+        chat_id,
     )
 
 

@@ -35,7 +35,7 @@ class Cast:
     """A press, and what it did.
 
     Attributes:
-        battle: None where it is gone.
+        battle: None where it is gone, or another chat's.
         side: whom the person is for now; None where they are for nobody, or the press was refused.
         is_new: whether it changed anything: a press that is handled twice changes nothing the second time.
     """
@@ -46,8 +46,14 @@ class Cast:
     is_new: bool = False
 
 
-async def cast(
-    tx: Connection, battle_id: int, voter_id: int, side: Side, *, press: int | None = None
+async def cast(  # noqa: PLR0913 - who pressed what, where and when
+    tx: Connection,
+    battle_id: int,
+    voter_id: int,
+    side: Side,
+    *,
+    press: int | None = None,
+    chat_id: int | None = None,
 ) -> Cast:
     """Vote, change to the other side, or take the vote back where it is for this side already.
 
@@ -60,6 +66,8 @@ async def cast(
         voter_id: a person who was seen (`people.see`).
         side: of which cat the button was pressed.
         press: rises from press to press; one that was counted already, or is older than that, has no effect.
+        chat_id: where the button was pressed: whoever makes up button data votes in no other chat's battle.
+            None where all are to be believed.
     """
     row = await tx.fetchrow(
         f"SELECT {COLUMNS}, clock_timestamp() AS read_at FROM battle WHERE id = $1 FOR SHARE",  # noqa: S608
@@ -70,12 +78,11 @@ async def cast(
     columns = dict(row.items())
     read_at = columns.pop("read_at")
     battle = Battle(**columns)
-    if battle.state != "open" or read_at >= battle.ends_at:
-        return Cast(CastResult.OVER, battle)
-    if voter_id in {battle.owner_a, battle.owner_b}:
-        return Cast(CastResult.OWN_CAT, battle)
-    if await _is_too_fast(tx, battle_id, voter_id):
-        return Cast(CastResult.TOO_FAST, battle)
+    if chat_id is not None and not await _is_in(tx, battle, chat_id):
+        return Cast(CastResult.OVER, None)
+    refused = await _why_not(tx, battle, read_at, voter_id)
+    if refused is not None:
+        return Cast(refused, battle)
     if not await _note_press(tx, battle_id, voter_id, press):
         return await _as_it_is(tx, battle, voter_id)
     return await _toggle(tx, battle, voter_id, side)
@@ -108,10 +115,11 @@ async def voters(tx: Connection, battle_id: int) -> int:
 
 async def active_voters(tx: Connection, chat_id: int, since: datetime) -> set[int]:
     """Return who has voted in a chat since a moment."""
+    # A battle that was over by then holds no such vote: its many votes need not be read.
     rows = await tx.fetch(
         """
         SELECT DISTINCT voter_id FROM vote JOIN battle ON battle.id = battle_id
-        WHERE battle.chat_id = $1 AND voted_at >= $2
+        WHERE battle.chat_id = $1 AND voted_at >= $2 AND (closed_at IS NULL OR closed_at >= $2)
         """,
         chat_id,
         since,
@@ -135,6 +143,22 @@ async def voted(tx: Connection, battle_ids: Collection[int]) -> set[int]:
         list(battle_ids),
     )
     return {row["voter_id"] for row in rows}
+
+
+async def _why_not(tx: Connection, battle: Battle, now: datetime, voter_id: int) -> CastResult | None:
+    """Return why somebody has no vote in a battle; None where they have one."""
+    if battle.state != "open" or now >= battle.ends_at:
+        return CastResult.OVER
+    if voter_id in {battle.owner_a, battle.owner_b}:
+        return CastResult.OWN_CAT
+    return CastResult.TOO_FAST if await _is_too_fast(tx, battle.id, voter_id) else None
+
+
+async def _is_in(tx: Connection, battle: Battle, chat_id: int) -> bool:
+    """Tell whether a battle is in a chat, or was until the chat became another one a moment ago."""
+    if battle.chat_id == chat_id:
+        return True
+    return bool(await tx.fetchval("SELECT moved_to = $2 FROM chat WHERE id = $1", chat_id, battle.chat_id))
 
 
 async def _is_too_fast(tx: Connection, battle_id: int, voter_id: int) -> bool:

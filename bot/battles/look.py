@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cards.fighters import Fighter
 from bot.top import card as top_card
+from scoring.decode import Undecodable
 from scoring.report import from_json
 from scoring.verdict import Scored
 from storage import photos, scores
@@ -58,7 +59,7 @@ async def fighter(photo_id: int | None, name: str, desk: Desk) -> Fighter:
         raise CatGone(photo_id)
     try:
         decoded = await desk.pool.decode(await desk.objects.get(photo.small_key))
-    except ObjectMissing as error:
+    except (ObjectMissing, Undecodable) as error:
         raise CatGone(photo_id) from error
     return Fighter(decoded.image, verdict.best, name)
 

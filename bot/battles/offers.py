@@ -10,7 +10,7 @@ import structlog
 from bot.battles import opening, rules
 from bot.battles.keyboard import offer_keyboard, parse_offer
 from bot.battles.naming import meeting
-from bot.battles.ring import enter
+from bot.battles.ring import NoBattle, enter, expect_awake
 from bot.battles.tally import poster_of
 from bot.calling import ChatGone
 from bot.chats.clock import Clock
@@ -23,7 +23,9 @@ from storage import battles, chat_settings, people, photos
 if TYPE_CHECKING:
     from telegram import Update
 
+    from bot.battles.keyboard import Answer
     from bot.desk import Desk
+    from bot.texts import Language
     from storage.battles import Battle
     from storage.database import Connection
 
@@ -74,42 +76,68 @@ async def answer(update: Update, desk: Desk) -> None:
     if query is None or button is None:
         return
     language = who.language_of_update(update)
-    async with desk.database.connection() as connection:
-        battle = await battles.get(connection, button.battle_id)
-        owner = await _owner(connection, battle) if battle is not None else ""
-    person_id = query.from_user.id
-    if battle is None or battle.state not in {"offered", "open"}:
-        await desk.sender.answer_button(query.id, desk.texts.plain(language, "offer-over"))
-    elif person_id == battle.asked_of and button.answer == "yes":
-        await desk.sender.answer_button(query.id, desk.texts.plain(language, "offer-starts"))
-        await _accept(battle, update, desk)
-    elif battle.state == "open":
-        await desk.sender.answer_button(query.id, desk.texts.plain(language, "offer-over"))
-    elif button.answer == "no" and person_id in {battle.asked_of, battle.asked_by}:
-        await desk.sender.answer_button(query.id, desk.texts.plain(language, "offer-let-be"))
-        # The job that this queues changes the message.
-        async with desk.database.transaction() as tx:
-            await battles.cancel(tx, battle.id, "declined" if person_id == battle.asked_of else "taken_back")
-    else:
-        words = desk.texts.plain(language, "offer-not-yours", owner=owner)
-        await desk.sender.answer_button(query.id, words)
-
-
-async def _accept(battle: Battle, update: Update, desk: Desk) -> None:
-    """Open the battle, take the buttons from the challenge and send the poster; each may have been done."""
-    language = language_of(battle.language)
-    place = Place(battle.chat_id, battle.thread_id)
     async with desk.database.transaction() as tx:
-        ring = await enter(tx, place, language)
-        ends_at = rules.closes_at(datetime.now(UTC), ring.settings, ring.clock, desk.tempo)
-        if await battles.accept(tx, battle.id, ends_at):
-            log.info("battle_accepted", battle_id=battle.id)
+        battle = await battles.get(tx, button.battle_id)
+        # Whoever makes up button data can't answer for another chat.
+        if battle is None or battle.chat_id != who.chat_of_button(update):
+            battle, words = None, desk.texts.plain(language, "offer-over")
+        else:
+            words = await _decide(tx, battle, query.from_user.id, button.answer, language, desk)
+    await desk.sender.answer_button(query.id, words)
+    if battle is not None and button.answer == "yes" and query.from_user.id == battle.asked_of:
+        await _show_accepted(battle.id, update, desk)
+
+
+async def _decide(  # noqa: PLR0913, PLR0917 - who says what about which
+    tx: Connection, battle: Battle, person_id: int, said: Answer, language: Language, desk: Desk
+) -> str:
+    """Take the step that the presser may take, while it can be taken; return what they are told, plain."""
+    done = False
+    if said == "yes" and person_id == battle.asked_of:
+        try:
+            done, words = await _accept(tx, battle, language, desk), "offer-starts"
+        except NoBattle as no:
+            return no.words
+    elif battle.state != "offered":
+        words = "offer-over"
+    elif said == "no" and person_id in {battle.asked_of, battle.asked_by}:
+        reason, words = "declined" if person_id == battle.asked_of else "taken_back", "offer-let-be"
+        # What was accepted a moment ago is a battle, which nobody takes back.
+        done = await battles.decline(tx, battle.id, reason)
+    else:
+        return desk.texts.plain(language, "offer-not-yours", owner=await _owner(tx, battle))
+    return desk.texts.plain(language, words if done else "offer-over")
+
+
+async def _accept(tx: Connection, battle: Battle, language: Language, desk: Desk) -> bool:
+    """Open an offered battle; return whether it is open now, since this press or an earlier one.
+
+    Raises:
+        NoBattle: the chat sleeps, or wants no battles any more; the challenge waits on.
+    """
+    if battle.state != "offered":
+        return battle.state == "open"
+    ring = await enter(tx, Place(battle.chat_id, battle.thread_id), language)
+    expect_awake(ring, desk.texts)
+    ends_at = rules.closes_at(datetime.now(UTC), ring.settings, ring.clock, desk.tempo)
+    accepted = await battles.accept(tx, battle.id, ends_at)
+    log.info("offer_answered", battle_id=battle.id, accepted=accepted)
+    return accepted
+
+
+async def _show_accepted(battle_id: int, update: Update, desk: Desk) -> None:
+    """Take the buttons from the challenge and send the poster, where the battle is open; each may be done."""
+    async with desk.database.connection() as connection:
+        battle = await battles.get(connection, battle_id)
+    if battle is None or battle.state != "open":
+        return
     message = who.message_of_button(update)
     if message is not None:
+        language = language_of(battle.language)
         title = meeting(battle.name_a, battle.name_b, language, desk.texts)
         words = desk.texts.say(language, "offer-accepted", title=title)
-        await desk.sender.edit_text(place, message.message_id, words)
-    await opening.show(battle.id, desk)
+        await desk.sender.edit_text(who.place_of(message), message.message_id, words)
+    await opening.show(battle_id, desk)
 
 
 async def _owner(tx: Connection, battle: Battle) -> str:

@@ -71,6 +71,8 @@ async def _send(battle: Battle, voters: int, clock: Clock, desk: Desk) -> int:
         ballot.caption(battle, voters, clock, desk.texts),
         reply_to=battle.request_message_id,
         keyboard=vote_keyboard(battle),
+        # Up to eight matches of a round come at once: the bracket before them has rung.
+        is_silent=battle.tournament_id is not None,
     )
     return sent.message_id
 

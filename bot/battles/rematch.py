@@ -31,7 +31,7 @@ async def press(update: Update, desk: Desk) -> None:
     async with desk.database.connection() as connection:
         before = await battles.get(connection, battle_id)
     message = who.message_of_button(update)
-    if before is None or message is None or before.chat_id != message.chat.id or before.state != "closed":
+    if before is None or message is None or not _may_follow(before, message):
         await desk.sender.answer_button(query.id, desk.texts.plain(language, "rematch-gone"))
         return
     request = _request(before, message)
@@ -54,13 +54,19 @@ async def press(update: Update, desk: Desk) -> None:
     await opening.show(started, desk)
 
 
+def _may_follow(before: Battle, message: Message) -> bool:
+    """Tell whether the button may stand under this message, unless somebody made it up."""
+    is_here = before.chat_id == message.chat.id
+    return is_here and before.state == "closed" and before.tournament_id is None
+
+
 def _request(before: Battle, message: Message) -> int:
     """Return the message that stands for the request: the battle's own, which asked for no other battle."""
     return before.message_id if before.message_id is not None else message.message_id
 
 
 async def _same_cats(tx: Connection, before: Battle, ring: Ring, desk: Desk) -> tuple[Candidate, Candidate]:
-    """Return the same two cats.
+    """Return the same two cats, sides changed: who likes one side more does so to both.
 
     Raises:
         NoBattle: one is gone, or its owner no longer lets it.
@@ -70,7 +76,7 @@ async def _same_cats(tx: Connection, before: Battle, ring: Ring, desk: Desk) -> 
         for photo_id in (before.photo_a, before.photo_b)
     ]
     if a is not None and b is not None:
-        return a, b
+        return b, a
     owners = [owner for owner in (before.owner_a, before.owner_b) if owner is not None]
     willing = [(await people.consents(tx, owner)).battles for owner in owners]
     key = "rematch-gone" if all(willing) else "rematch-unwilling"

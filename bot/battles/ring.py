@@ -66,11 +66,11 @@ async def enter(tx: Connection, place: Place, language: Language) -> Ring:
     return Ring(place, Clock.of(settings, language), settings)
 
 
-async def expect_free(tx: Connection, ring: Ring, texts: Texts) -> None:
-    """Make sure that a battle may begin.
+def expect_awake(ring: Ring, texts: Texts) -> None:
+    """Make sure that the chat wants battles, and now.
 
     Raises:
-        NoBattle: the chat has battles off, or sleeps, or has a battle or a tournament already.
+        NoBattle: it has battles off, or sleeps.
     """
     if not ring.settings.battles:
         raise NoBattle(texts.plain(ring.language, "battle-chat-off"))
@@ -78,6 +78,15 @@ async def expect_free(tx: Connection, ring: Ring, texts: Texts) -> None:
     if ring.clock.is_quiet(now):
         time = ring.clock.time(ring.clock.loud_from(now))
         raise NoBattle(texts.plain(ring.language, "battle-quiet", time=time))
+
+
+async def expect_free(tx: Connection, ring: Ring, texts: Texts) -> None:
+    """Make sure that a battle may begin.
+
+    Raises:
+        NoBattle: the chat has battles off, or sleeps, or has a battle or a tournament already.
+    """
+    expect_awake(ring, texts)
     other = await battles.running(tx, ring.place.chat_id, ring.place.thread_id)
     if other is not None:
         raise _in_the_way(other, ring, texts)

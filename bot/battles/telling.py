@@ -45,11 +45,15 @@ async def tell(battle: Battle, desk: Desk) -> None:
 
 
 async def _tell_cancelled(battle: Battle, desk: Desk) -> None:
-    """Change the words of an offer or a poster; a picture of a cat that was taken back goes."""
-    if battle.message_id is None:
-        return
+    """Change the words of an offer or a poster; a picture of a cat that was taken back goes.
+
+    Where there is no message yet, whoever asked for the battle is told what became of it.
+    """
     place, words = Place(battle.chat_id, battle.thread_id), _cancelled_words(battle, desk)
-    if battle.opened_at is None:
+    if battle.message_id is None:
+        if battle.reason == "withdrawn" and battle.request_message_id is not None:
+            await desk.sender.text(place, words, reply_to=battle.request_message_id)
+    elif battle.opened_at is None:
         await desk.sender.edit_text(place, battle.message_id, words)
     elif battle.reason == "withdrawn" and await desk.sender.delete(place, battle.message_id):
         await desk.sender.text(place, words, reply_to=battle.request_message_id)
@@ -64,7 +68,10 @@ def _cancelled_words(battle: Battle, desk: Desk) -> str:
         "declined": "end-declined",
         "taken_back": "end-taken-back",
     }
-    return desk.texts.say(language_of(battle.language), keys.get(battle.reason or "", "end-cancelled"))
+    key = keys.get(battle.reason or "", "end-cancelled")
+    if battle.reason == "withdrawn" and (battle.opened_at is None or battle.message_id is None):
+        key = "end-withdrawn-early"
+    return desk.texts.say(language_of(battle.language), key)
 
 
 async def _tell_result(battle: Battle, desk: Desk) -> None:

@@ -15,6 +15,7 @@ from bot.texts import language_of
 from storage import chat_settings, tallies, votes
 from storage.chat_settings import ChatSettings
 from storage.jobs import JobKind
+from storage.votes import Cast, CastResult
 
 if TYPE_CHECKING:
     from telegram import Update
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bot.desk import Desk
     from storage.battles import Battle
     from storage.database import Connection
-    from storage.votes import Cast
 
 ROUND_LOOK: Final = timedelta(seconds=5)
 """How often votes in a tournament let somebody look whether all have voted."""
@@ -40,7 +40,7 @@ async def vote(update: Update, desk: Desk) -> None:
     button = parse_vote(query.data) if query is not None else None
     if query is None or button is None:
         return
-    cast, settings = await _store(button, query.from_user.id, update.update_id, desk)
+    cast, settings = await _store(button, update, query.from_user.id, desk)
     log.info("vote", battle_id=button.battle_id, result=cast.result.value, is_new=cast.is_new)
     language = who.language_of_update(update)
     spoken = language_of(cast.battle.language) if cast.battle is not None else language
@@ -48,10 +48,15 @@ async def vote(update: Update, desk: Desk) -> None:
     await desk.sender.answer_button(query.id, ballot.receipt(cast, clock, desk.texts))
 
 
-async def _store(button: VoteButton, voter_id: int, press: int, desk: Desk) -> tuple[Cast, ChatSettings]:
+async def _store(button: VoteButton, update: Update, voter_id: int, desk: Desk) -> tuple[Cast, ChatSettings]:
     """Commit a press with what follows from it, and return what it did and what its chat has chosen."""
+    chat_id = who.chat_of_button(update)
+    if chat_id is None:
+        return Cast(CastResult.OVER, None), ChatSettings()
     async with desk.database.transaction() as tx:
-        cast = await votes.cast(tx, button.battle_id, voter_id, button.side, press=press)
+        cast = await votes.cast(
+            tx, button.battle_id, voter_id, button.side, press=update.update_id, chat_id=chat_id
+        )
         if cast.battle is None:
             return cast, ChatSettings()
         settings = await chat_settings.get(tx, cast.battle.chat_id)

@@ -81,8 +81,9 @@ async def switch(rescoring_id: int, database: Database) -> None:
         cuteness = await _cuteness(tx, task) if task is not None else None
         if task is None or cuteness is None:
             return
+        await rescoring.stop_writers(tx)
         after = 0
-        while photos := await rescoring.next_photos(tx, task.version, after, STEP):
+        while photos := await rescoring.latecomers(tx, task, after, STEP):
             await rescoring.store(tx, task.version, await asyncio.to_thread(_anew, photos, cuteness))
             after = photos[-1].photo_id
         changed = await rescoring.switch(tx, task)

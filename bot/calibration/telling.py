@@ -54,17 +54,20 @@ def _weight(change: WeightChange) -> str:
 def _accuracy(report: Report) -> str:
     foretold, now = f"{report.accuracy:.1%}", f"{report.accuracy_now:.1%}"
     lines = [f"Votes foretold         {foretold} on cats not learnt from (now {now})"]
+    if report.now_taught:
+        lines.append('                       "now" may know these votes and cats, which flatters it')
     if report.agreement is None or report.ceiling is None or report.ratio is None:
         lines.append("Ceiling                unknown: no two people voted on the same pair")
     else:
         lines += [
             f"Ceiling                {report.ceiling:.1%}, as two voters agree in {report.agreement:.1%}",
-            f"Ratio                  {report.ratio:.1%} of what can be foretold",
+            f"Ratio                  {report.ratio:.1%} of what can be foretold"
+            + (", more than all by chance" if report.ratio > 1 else ""),
         ]
     return "\n".join(
         [
             *lines,
-            f"Calibration error      {report.calibration_error:.1%} (expected)",
+            f"Calibration error      {report.calibration_error:.1%} between foretold and actual shares",
             f"Left of equal cats     {report.left_share:.1%} of the votes",
         ]
     )

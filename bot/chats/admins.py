@@ -9,14 +9,26 @@ from telegram import ChatMember
 from telegram.error import BadRequest
 
 from bot.calling import ChatGone
+from bot.people import who
 
 if TYPE_CHECKING:
+    from telegram import Message
+
     from bot.desk import Desk
 
 KNOWN_SECONDS: Final = 30.0
 """How long Telegram's answer holds: whoever presses several buttons in a row is asked about once."""
 
 _DECIDE: Final = frozenset({ChatMember.OWNER, ChatMember.ADMINISTRATOR})
+
+
+async def may_decide(message: Message, desk: Desk) -> bool:
+    """Tell whether who wrote a message may decide for its chat: an admin, also an anonymous one."""
+    person = who.person_of(message)
+    if person is None:
+        # Only admins can write as the group itself.
+        return message.sender_chat is not None and message.sender_chat.id == message.chat.id
+    return await is_admin(message.chat.id, person.id, desk)
 
 
 async def is_admin(chat_id: int, person_id: int, desk: Desk) -> bool:

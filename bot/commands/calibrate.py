@@ -58,14 +58,15 @@ def calibrate(*, applied: bool, force: bool, rollback: bool, as_json: bool) -> N
             click.echo(json.dumps({"version": version}))
         return
     gathered = run_async(place.gather)
+    click.echo(f"Learning from {len(gathered.material.votes):,} votes.\n", err=True)
     lesson = learn(gathered.school, gathered.material, gathered.version)
     _show(lesson, force=force, as_json=as_json)
-    if not applied:
-        return
     if lesson.file.terms == gathered.school.now.terms:
-        click.echo("Nothing to apply: these weights score already.", err=True)
-        return
-    run_async(lambda: place.apply(lesson))
+        click.echo("\nNothing to apply: these weights score already.", err=True)
+    elif applied:
+        run_async(lambda: place.apply(lesson))
+    else:
+        click.echo("\nNothing has changed. With --apply everybody is scored by the new weights.", err=True)
 
 
 def _show(lesson: Lesson, *, force: bool, as_json: bool) -> None:
@@ -75,12 +76,16 @@ def _show(lesson: Lesson, *, force: bool, as_json: bool) -> None:
         click.echo(json.dumps({"version": lesson.file.version, **report.as_json()}, ensure_ascii=False))
     elif force or not report.lacking:
         click.echo(tell(report, lesson.file.version))
-    if report.lacking and not force:
-        missing = "\n".join(f"  {line}" for line in report.lacking)
-        raise click.ClickException(
-            f"Too little to learn from. {tell_evidence(report.evidence)}\n{missing}\n"
-            "--force goes on all the same."
-        )
+    if not report.lacking:
+        return
+    missing = "\n".join(f"  {line}" for line in report.lacking)
+    if force:
+        click.echo(f"\nThis is too little to rely on:\n{missing}", err=True)
+        return
+    raise click.ClickException(
+        f"Too little to learn from. {tell_evidence(report.evidence)}\n{missing}\n"
+        "--force goes on all the same."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,12 @@ class _Place:
 
     async def _carry_out(self, task: Rescoring, database: Database) -> None:
         """Score everybody here, beside any bot that does, with a bar that shows how far it is."""
+        click.echo(
+            f"\nAll scores change together when all photos are scored by {task.version}; new photos wait\n"
+            "for that last step, some minutes where there are a million. Whatever breaks off here, a bot\n"
+            "or the next --apply ends it.",
+            err=True,
+        )
         async with open_leaderboard(self.addresses.redis_url, database) as leaderboard:
             with click.progressbar(length=task.total, label="Scoring", file=sys.stderr) as bar:
 

@@ -91,6 +91,7 @@ async def _take(
     """
     voter_id = query.from_user.id
     async with desk.database.transaction() as tx:
+        await judgements.give_up_unfit(tx, voter_id)
         known = await judgements.get(tx, judgement_id)
         is_new = await judgements.answer(tx, judgement_id, voter_id, choice)
         turn = await turns.next_pair(tx, voter_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scoring.landmarks import mirrored_points
+from scoring.mirror import mirrored_face
 
 if TYPE_CHECKING:
     from bot.cards.fighters import Fighter
@@ -17,6 +17,7 @@ def mirrored(fighter: Fighter) -> Fighter:
     """Return the mirror image, its geometry in the new picture's pixels."""
     width, cat = fighter.photo.shape[1], fighter.cat
     head = replace(cat.head, x0=width - cat.head.x1, x1=width - cat.head.x0)
-    landmarks = replace(cat.landmarks, points=mirrored_points(cat.landmarks.points, width))
     photo = np.ascontiguousarray(fighter.photo[:, ::-1])
-    return replace(fighter, photo=photo, cat=replace(cat, head=head, landmarks=landmarks))
+    return replace(
+        fighter, photo=photo, cat=replace(cat, head=head, landmarks=mirrored_face(cat.landmarks, width))
+    )

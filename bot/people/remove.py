@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.chats.admins import is_admin
+from bot.chats.admins import is_admin, may_decide
 from bot.people import who
 from bot.photos import withdrawing
 from bot.photos.files import photo_file
@@ -95,17 +95,20 @@ async def decide(update: Update, desk: Desk) -> None:
     async with desk.database.connection() as connection:
         photo = await photos.get(connection, pressed.photo_id)
     # The photo belongs to the chat of the button, unless somebody made the button up.
-    if photo is None or message is None or photo.chat_id != message.chat.id:
+    if photo is None or query.message is None or photo.chat_id != query.message.chat.id:
         await desk.sender.answer_button(query.id, desk.texts.plain(language, "remove-unknown"))
         return
-    if not await _may(query.from_user.id, photo, desk):
+    if query.from_user.id != photo.person_id and not await is_admin(photo.chat_id, query.from_user.id, desk):
         await desk.sender.answer_button(query.id, desk.texts.plain(language, "remove-not-yours"))
         return
-    await desk.sender.answer_button(query.id)
+    done = "remove-done" if pressed.erases else "remove-kept"
+    # What can't be said in the question any more, because it is too old, is told to the presser alone.
+    await desk.sender.answer_button(query.id, desk.texts.plain(language, done) if message is None else None)
     if pressed.erases:
         await withdrawing.withdraw(photo, desk)
-    words = desk.texts.say(language, "remove-done" if pressed.erases else "remove-kept")
-    await desk.sender.edit_text(who.place_of(message), message.message_id, words)
+    if message is not None:
+        words = desk.texts.say(language, done)
+        await desk.sender.edit_text(who.place_of(message), message.message_id, words)
 
 
 def _may_come_in(about: Message) -> bool:
@@ -114,16 +117,9 @@ def _may_come_in(about: Message) -> bool:
 
 
 async def _may_ask(message: Message, photo: Photo, desk: Desk) -> bool:
+    """Tell whether the writer may erase a photo of this chat: it is theirs, or they are an admin."""
     person = who.person_of(message)
-    if person is None:
-        # Only admins can write as the group itself.
-        return message.sender_chat is not None and message.sender_chat.id == message.chat.id
-    return await _may(person.id, photo, desk)
-
-
-async def _may(person_id: int, photo: Photo, desk: Desk) -> bool:
-    """Tell whether a person may erase a photo: it is theirs, or its chat."""
-    return person_id == photo.person_id or await is_admin(photo.chat_id, person_id, desk)
+    return (person is not None and person.id == photo.person_id) or await may_decide(message, desk)
 
 
 def _keyboard(photo_id: int, language: Language, texts: Texts) -> InlineKeyboardMarkup:

@@ -57,6 +57,12 @@ def language_of_update(update: Update) -> Language:
     return language_of_message(message) if message is not None else language_of(None)
 
 
+def chat_of_button(update: Update) -> int | None:
+    """Return the chat in which a button was pressed; None where Telegram doesn't say."""
+    query = update.callback_query
+    return query.message.chat.id if query is not None and query.message is not None else None
+
+
 def message_of_button(update: Update) -> Message | None:
     """Return the message under which a button was pressed, while Telegram still lets the bot change it."""
     query = update.callback_query

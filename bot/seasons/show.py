@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.desk import Desk
+    from bot.sending import Place
     from bot.texts import Language
     from storage.seasons import Season
 
@@ -48,17 +49,14 @@ async def show(update: Update, desk: Desk) -> None:
         key = "season-none" if settings.seasons else "season-off"
         await desk.sender.text(place, desk.texts.say(language, key), reply_to=message.message_id)
         return
-    view = await _view(latest, latest, language, desk)
-    if view.picture is None:
-        await desk.sender.text(place, view.caption, reply_to=message.message_id, keyboard=view.keyboard)
-    else:
-        await desk.sender.photo(
-            place, view.picture, view.caption, reply_to=message.message_id, keyboard=view.keyboard
-        )
+    await _send(await _view(latest, latest, language, desk), place, message.message_id, desk)
 
 
 async def turn(update: Update, desk: Desk) -> None:
-    """Show the season that the button names in the same message; first of all its spinner stops."""
+    """Show the season that the button names in the same message; first of all its spinner stops.
+
+    No text becomes a picture, and no picture a text: there a new message takes the place of the old one.
+    """
     query = update.callback_query
     number = parse(query.data) if query is not None else None
     if query is None or number is None:
@@ -73,19 +71,22 @@ async def turn(update: Update, desk: Desk) -> None:
     if season is None or latest is None:
         return
     view = await _view(season, latest, who.language_of_update(update), desk)
-    place = who.place_of(message)
-    if view.picture is None:
-        # A picture can't be taken out of a message: the old one stays until the season has one.
-        if not message.photo:
-            await desk.sender.edit_text(place, message.message_id, view.caption, keyboard=view.keyboard)
-    elif message.photo:
-        await desk.sender.replace_photo(
-            place, message.message_id, view.picture, view.caption, keyboard=view.keyboard
-        )
+    place, shown_in = who.place_of(message), message.message_id
+    if view.picture is not None and message.photo:
+        await desk.sender.replace_photo(place, shown_in, view.picture, view.caption, keyboard=view.keyboard)
+    elif view.picture is None and not message.photo:
+        await desk.sender.edit_text(place, shown_in, view.caption, keyboard=view.keyboard)
     else:
-        await desk.sender.photo(
-            place, view.picture, view.caption, reply_to=message.message_id, keyboard=view.keyboard
-        )
+        asked = message.reply_to_message
+        await _send(view, place, asked.message_id if asked is not None else None, desk)
+        await desk.sender.delete(place, shown_in)
+
+
+async def _send(view: View, place: Place, reply_to: int | None, desk: Desk) -> None:
+    if view.picture is None:
+        await desk.sender.text(place, view.caption, reply_to=reply_to, keyboard=view.keyboard)
+    else:
+        await desk.sender.photo(place, view.picture, view.caption, reply_to=reply_to, keyboard=view.keyboard)
 
 
 async def _view(season: Season, latest: Season, language: Language, desk: Desk) -> View:

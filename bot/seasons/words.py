@@ -60,19 +60,17 @@ def _line(one: Place, clock: Clock, texts: Texts) -> str:
 
 
 def ceremony(season: Season, champion: Place, clock: Clock, texts: Texts) -> str:
-    """Return the words of a ceremony, in HTML."""
+    """Return the words of a ceremony, in HTML; after a week of nothing but ties no number of wins is told."""
     language = clock.language
+    week: dict[str, str | float] = {"number": season.number, "days": days(season, clock, texts)}
+    if champion.wins:
+        how = texts.say(language, "season-champion-how", wins=champion.wins, battles=champion.battles, **week)
+    else:
+        how = texts.say(language, "season-champion-ties", **week)
     return "\n".join(
         (
             texts.say(language, "season-champion", name=champion.name),
-            texts.say(
-                language,
-                "season-champion-how",
-                number=season.number,
-                days=days(season, clock, texts),
-                wins=champion.wins,
-                battles=champion.battles,
-            ),
+            how,
             texts.say(language, "season-next"),
         )
     )

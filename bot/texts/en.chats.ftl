@@ -19,7 +19,7 @@ clock-month-12 = December
 ## The chat's settings
 
 settings-group =
-    <b>Settings of this chat</b> 🐾 Admins change them.
+    <b>Settings of this chat</b> 🐾 Admins change them. At the bottom: how long a battle lasts, quiet hours and the time zone.
     "Votes teach the score": from votes given here I learn what people find cute. Only those who agreed themselves count: /settings in private.
     Nothing ends in quiet hours, results wait for the morning.
 settings-zones = Which clock does this chat live by?

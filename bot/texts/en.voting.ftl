@@ -34,6 +34,7 @@ end-machine-equal = The Mimimeter gave both the same: { $score }.
 end-machine-leans = The Mimimeter's choice: { $name }.
 end-machine-too = The Mimimeter gave both the same, too: { $score }.
 end-withdrawn = One of the photos was taken away, so the battle is off. No vote counts 🐾
+end-withdrawn-early = One of the photos was taken away, so there is no battle 🐾
 end-lapsed = The challenge got no answer. Another time 🐾
 end-declined = The challenge was declined, the cats are resting 🐾
 end-taken-back = The challenge was taken back. Another time 🐾

@@ -6,7 +6,7 @@ tournament-title =
         [4] Турнир на 4 кота
        *[other] Турнир на { $size } котов
     }
-tournament-stage-eighth = Одна восьмая
+tournament-stage-eighth = 1/8 финала
 tournament-stage-quarter = Четвертьфинал
 tournament-stage-semi = Полуфинал
 tournament-stage-final = Финал

@@ -21,7 +21,7 @@ class By(StrEnum):
     SEED = "seed"
     """The scores were equal, too: the better seed goes on."""
     DEFAULT = "default"
-    """The other cat was withdrawn."""
+    """The other cat was withdrawn, or its owner wants no more battles."""
 
 
 class Entrant(Protocol):
@@ -56,7 +56,7 @@ class Side:
 
     Attributes:
         score: the machine's, as people see it; None where there is none any more.
-        is_gone: its photo was withdrawn.
+        is_gone: it can't take part any more.
     """
 
     seed: int
@@ -81,13 +81,17 @@ def rounds(size: int) -> int:
 def draw(size: int) -> tuple[int, ...]:
     """Return the seeds from the top of the bracket to its bottom; neighbours meet in the first round.
 
-    The usual order: 1 meets the last, and if the better one always wins, the best two meet in the final,
-    the best four in the semi-finals, and so on. For 8 it is 1, 8, 4, 5, 2, 7, 3, 6.
+    The usual matches: 1 meets the last, and if the better one always wins, the best two meet in the final,
+    the best four in the semi-finals, and so on. For 8 it is 1, 8, 5, 4, 3, 6, 7, 2.
+
+    Every other match is turned: where the better one always stood on the left, liking sides and liking cats
+    would look the same, and who votes with the seeds would be taken for somebody who clicks one side.
     """
     seeds: tuple[int, ...] = (1,)
     while len(seeds) < size:
-        doubled = 2 * len(seeds)
-        seeds = tuple(seed for one in seeds for seed in (one, doubled + 1 - one))
+        last = 2 * len(seeds) + 1
+        pairs = ((one, last - one) if k % 2 == 0 else (last - one, one) for k, one in enumerate(seeds))
+        seeds = tuple(seed for pair in pairs for seed in pair)
     return seeds
 
 
@@ -113,8 +117,8 @@ def matches(entrants: Sequence[Entrant], round: int) -> tuple[Match, ...]:  # no
 def decide(a: Side, b: Side, outcome: Literal["a", "b", "tie", "few"] | None) -> Decision:
     """Return who wins a match.
 
-    A withdrawn cat loses by default, whatever the votes say. Then the majority decides; without one, or with
-    too few votes, the machine's score; and where people see equal scores, the better seed.
+    A cat that is gone loses by default, whatever the votes say. Then the majority decides; without one, or
+    with too few votes, the machine's score; and where people see equal scores, the better seed.
 
     Args:
         a: the side of the battle that is called so, as ``b``.

@@ -42,7 +42,7 @@ async def bring_on(tournament_id: int, desk: Desk) -> None:
     """Do what a tournament needs now. However often and from wherever it is called, each step is taken once.
 
     Raises:
-        TryLater: matches are just being counted or told of, or Telegram wants patience.
+        TryLater: matches are just being counted or told of, the chat sleeps, or Telegram wants patience.
     """
     async with desk.database.locks.held(f"tournament:{tournament_id}"):
         try:
@@ -76,11 +76,18 @@ async def _bring_on(tournament_id: int, desk: Desk) -> None:
 
 
 async def _go_on(tournament: Tournament, desk: Desk) -> None:
+    """End the round, and begin the next one or announce the champion: by day, as both make a noise.
+
+    Raises:
+        TryLater: the chat sleeps. A round ends at night where its last matches do, for want of a cat.
+    """
+    now = datetime.now(UTC)
     async with desk.database.transaction() as tx:
         settings = await chat_settings.get(tx, tournament.chat_id)
         clock = Clock.of(settings, language_of_tournament(tournament))
-        next_ends_at = rounds.ends_at(datetime.now(UTC), settings, clock, desk.tempo)
-        await rounds.go_on(tx, tournament.id, next_ends_at)
+        if clock.is_quiet(now):
+            raise TryLater(clock.loud_from(now) - now, "the chat sleeps")
+        await rounds.go_on(tx, tournament.id, rounds.ends_at(now, settings, clock, desk.tempo))
     log.info("tournament_round_over", round=tournament.round)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,16 @@ def ends_at(begins: datetime, settings: ChatSettings, clock: Clock, tempo: Tempo
 
 
 async def open_matches(tx: Connection, tournament: Tournament) -> None:
-    """Open a battle for each match of the round; a cat whose opponent was withdrawn goes on by default."""
+    """Open a battle for each match of the round; a cat whose opponent was withdrawn goes on by default.
+
+    So does one whose opponent's owner wants no more battles. Matches that have begun are played to their end.
+    """
     entries = {entry.seed: entry for entry in await tournaments.entries(tx, tournament.id)}
     for match in bracket.matches(tuple(entries.values()), tournament.round):
         a, b = entries[match.a], entries[match.b]
-        if a.is_gone or b.is_gone:
-            await _settle(tx, tournament, bracket.decide(_side(a), _side(b), None))
+        sides = _side_to_come(a), _side_to_come(b)
+        if any(side.is_gone for side in sides):
+            await _settle(tx, tournament, bracket.decide(*sides, None))
             continue
         new = NewBattle(
             chat_id=tournament.chat_id,
@@ -96,6 +101,11 @@ async def stop(tx: Connection, tournament_id: int, reason: str) -> bool:
 def _side(entry: Entry) -> Side:
     score = shown_score(entry.score) if entry.score is not None else None
     return Side(entry.seed, score, entry.is_gone)
+
+
+def _side_to_come(entry: Entry) -> Side:
+    """Return a side of a match that has not begun: an owner may still keep their cat out of it."""
+    return replace(_side(entry), is_gone=entry.is_gone or not entry.is_willing)
 
 
 def _is_settled(match: bracket.Match, entries: Mapping[int, Entry]) -> bool:

@@ -58,7 +58,7 @@ async def show(
         sent = await desk.sender.photo(place, picture, caption)
     shown = tournament.round if tournament.state == "running" else tournament.round + 1
     async with desk.database.transaction() as tx:
-        await tournaments.shown(tx, tournament.id, sent.message_id, shown)
+        await tournaments.shown(tx, tournament.id, sent.message_id, shown, chat_id=place.chat_id)
 
 
 def _draw(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.chats.admins import is_admin
+from bot.chats.admins import may_decide
 from bot.people import who
 from bot.tournaments import rounds
 from storage import tournaments
@@ -40,8 +40,6 @@ async def stop(message: Message, language: Language, desk: Desk) -> Answer:
 
 
 async def _may_stop(message: Message, asked_by: int | None, desk: Desk) -> bool:
-    """Tell whether the writer is an admin, also an anonymous one, or who began the tournament."""
+    """Tell whether the writer began the tournament, or is an admin."""
     person = who.person_of(message)
-    if person is None:
-        return message.sender_chat is not None and message.sender_chat.id == message.chat.id
-    return person.id == asked_by or await is_admin(message.chat.id, person.id, desk)
+    return (person is not None and person.id == asked_by) or await may_decide(message, desk)

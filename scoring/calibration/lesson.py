@@ -131,6 +131,7 @@ def _report(school: School, material: Material, file: ScoreFile, found: Fit) -> 
     agreed = agreement(votes)
     return Report(
         now=school.now.version,
+        now_taught=school.now.version != school.own.version,
         evidence=evidence,
         lacking=tuple(lacking(evidence)),
         weights=_changes(file, present, intervals(cats, add_up(votes), prior, found)),

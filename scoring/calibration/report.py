@@ -36,6 +36,7 @@ class Report:
 
     Attributes:
         now: the present version.
+        now_taught: whether that has learnt from votes itself, perhaps from the same.
         evidence: how much there was to learn from.
         lacking: what is missing for it to be enough.
         weights: each term's.
@@ -49,6 +50,7 @@ class Report:
     """
 
     now: str
+    now_taught: bool
     evidence: Evidence
     lacking: tuple[str, ...]
     weights: tuple[WeightChange, ...]

@@ -19,7 +19,7 @@ from bot.cli import main
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place on the way of a photo or a battle.
+    """A place on the way of a photo, a battle or a tournament.
 
     Attributes:
         module: where the coroutine function is looked up.
@@ -68,6 +68,17 @@ BATTLE: Final = {
 """Places on a battle's way, in its order."""
 
 
+TOURNAMENT: Final = {
+    # The chat has the bracket, but nobody has written that down.
+    "drawn": Point("storage.tournaments", "shown", before=True),
+    # The next round has begun, but the chat knows of nothing.
+    "advanced": Point("bot.tournaments.progress", "_go_on"),
+    # The champion is announced, but nobody has written that down.
+    "crowned": Point("storage.tournaments", "told", before=True),
+}
+"""Places on a tournament's way, in its order."""
+
+
 def arm(point: Point) -> None:
     """Wrap the point's function."""
     owner: Any = import_module(point.module)
@@ -93,5 +104,5 @@ def die() -> None:
 
 
 if __name__ == "__main__":
-    arm((POINTS | BATTLE)[sys.argv.pop(1)])
+    arm((POINTS | BATTLE | TOURNAMENT)[sys.argv.pop(1)])
     main(["run", "--http-port", "0"])

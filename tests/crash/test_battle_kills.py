@@ -1,95 +1,19 @@
 from __future__ import annotations
 
-import asyncio
-import os
-import signal
-import sys
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import asyncpg
-import httpx
-
-from deploy.local.telegram import Person, Sandbox, serve_sandbox
+from deploy.local.telegram import Person, serve_sandbox
 from deploy.local.telegram.people import buttons
+from tests.crash.scene import PATIENCE, PEOPLE, RUN, Scene, a_group
 from tests.e2e.games import WAKE, button_for, is_poster
 from tests.e2e.pictures import cat
-from tests.e2e.stage import ENVIRONMENT, by_bot, empty_services, number, to, words
+from tests.e2e.stage import by_bot, empty_services, number, to, words
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.addresses import ServiceAddresses
     from deploy.local.telegram.jsontypes import JsonObject
-
-PEOPLE = (1001, 1002, 1003, 1004, 1005)
-PATIENCE = 300.0  # only ends a hang: nothing here is expected to be quick
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Services and a Telegram that outlive the program."""
-
-    sandbox: Sandbox
-    addresses: ServiceAddresses
-    folder: Path
-
-    @asynccontextmanager
-    async def program(self, *command: str) -> AsyncIterator[asyncio.subprocess.Process]:
-        """Run a command with these services; stop it at the end."""
-        s3 = self.addresses.s3
-        variables = {k: v for k, v in os.environ.items() if not k.startswith("MIMIMETER_")}
-        variables |= {
-            "MIMIMETER_SECRETS_DIR": str(self.folder),
-            "MIMIMETER_ENVIRONMENT": ENVIRONMENT,
-            "MIMIMETER_BOT_TOKEN": self.sandbox.token,
-            "MIMIMETER_TELEGRAM_URL": self.sandbox.url,
-            "MIMIMETER_SCORING_THREADS": "1",
-            "MIMIMETER_DATABASE_URL": self.addresses.database_url,
-            "MIMIMETER_REDIS_URL": self.addresses.redis_url,
-            "MIMIMETER_S3_ENDPOINT_URL": s3.endpoint_url,
-            "MIMIMETER_S3_BUCKET": s3.bucket,
-            "MIMIMETER_S3_ACCESS_KEY": s3.access_key,
-            "MIMIMETER_S3_SECRET_KEY": s3.secret_key,
-        }
-        with (self.folder / "program.log").open("ab") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, *command, cwd=ROOT, env=variables, stdout=log, stderr=log
-            )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-                await process.wait()
-
-    @asynccontextmanager
-    async def doomed(self, point: str) -> AsyncIterator[None]:
-        """Run the program during the block, after which it dies at the point; its jobs need not be missed."""
-        async with self.program("-m", "tests.crash.program", point) as process:
-            yield
-            async with asyncio.timeout(PATIENCE):
-                assert await process.wait() == -signal.SIGKILL, (self.folder / "program.log").read_text()
-        await self.fetch(
-            "UPDATE pgqueuer SET heartbeat = now() - interval '1 minute' WHERE status = 'picked'"
-        )
-
-    async def fetch(self, query: str, *arguments: object) -> list[Any]:
-        """Ask the database."""
-        connection = await asyncpg.connect(self.addresses.database_url)
-        try:
-            return list(await connection.fetch(query, *arguments))
-        finally:
-            await connection.close()
-
-    async def until(self, query: str) -> None:
-        """Wait until a question finds something."""
-        async with asyncio.timeout(PATIENCE):
-            while not await self.fetch(query):  # noqa: ASYNC110 - another process's state rings no bell here
-                await asyncio.sleep(0.1)
 
 
 async def test_a_battle_comes_to_its_end_though_the_program_is_killed_at_every_state(
@@ -103,11 +27,11 @@ async def test_a_battle_comes_to_its_end_though_the_program_is_killed_at_every_s
         Person(sandbox.url, PEOPLE[1]) as ben,
     ):
         scene = Scene(sandbox, addresses, tmp_path)
-        group = await _a_group(sandbox)
+        group = await a_group(sandbox)
         poster = await _up_to_the_poster(scene, group, anya, ben)
         await _vote(scene, poster)
         await _end(scene)
-        async with scene.program("-m", "bot.cli", "run", "--http-port", "0"):
+        async with scene.program(*RUN):
             await scene.until("SELECT FROM battle WHERE told_at IS NOT NULL")
         history = by_bot(await anya.history(group))
         (battle,) = await scene.fetch("SELECT * FROM battle")
@@ -121,16 +45,6 @@ async def test_a_battle_comes_to_its_end_though_the_program_is_killed_at_every_s
     replies = [message for message in history if to(poster)(message)]
     assert 1 <= len(replies) <= 2
     assert all(words(reply).splitlines()[0] == words(shown) for reply in replies)
-
-
-async def _a_group(sandbox: Sandbox) -> int:
-    """Open a group of everybody."""
-    body = {"title": "Котики", "type": "supergroup", "members": list(PEOPLE)}
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/sandbox/control/", trust_env=False) as control:
-        for person_id in PEOPLE:
-            await control.post("users", json={"id": person_id, "first_name": "Гость", "language_code": "ru"})
-        answer = (await control.post("chats", json=body)).raise_for_status()
-    return int(answer.json()["id"])
 
 
 async def _up_to_the_poster(scene: Scene, group: int, anya: Person, ben: Person) -> JsonObject:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from storage.database import open_database
 from storage.jobs import JobKind
@@ -16,6 +16,7 @@ from tests.e2e.stage import PATIENCE, at, to, words
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from bot.addresses import ServiceAddresses
     from deploy.local.telegram import Person
     from deploy.local.telegram.jsontypes import JsonObject
     from storage.database import Connection
@@ -37,8 +38,19 @@ CLONE_SCORE: Final = """
 """
 
 
+class Rows(Protocol):
+    """A running program's database, however the program is run."""
+
+    @property
+    def addresses(self) -> ServiceAddresses:
+        """Where it is."""
+
+    async def fetch(self, query: str, *arguments: object) -> list[Any]:
+        """Ask it."""
+
+
 @asynccontextmanager
-async def transaction(stage: Stage) -> AsyncIterator[Connection]:
+async def transaction(stage: Rows) -> AsyncIterator[Connection]:
     """Yield a transaction on the program's database."""
     async with (
         open_database(stage.addresses.database_url, max_size=1) as database,
@@ -48,7 +60,7 @@ async def transaction(stage: Stage) -> AsyncIterator[Connection]:
 
 
 async def fill(
-    stage: Stage, group: int, first: Person, cats: Mapping[str, tuple[int, float]]
+    stage: Rows, group: int, first: Person, cats: Mapping[str, tuple[int, float]]
 ) -> dict[str, int]:
     """Let a group have cats: photo ids by name, each given by its owner and the machine's score.
 
@@ -76,7 +88,7 @@ async def fill(
     return found
 
 
-async def four_cats(stage: Stage, group: int, anya: Person, ben: Person, *scores: float) -> dict[str, int]:
+async def four_cats(stage: Rows, group: int, anya: Person, ben: Person, *scores: float) -> dict[str, int]:
     """Let a group have four cats of two owners, scored 80, 70, 60 and 50 or otherwise."""
     owners = (anya, ben, anya, ben)
     called = ("Аист", "Боня", "Веня", "Гоша")

@@ -7,7 +7,7 @@ from deploy.local.telegram.people import buttons
 from tests.e2e.asking import ask, battle_row, challenged, labels
 from tests.e2e.games import battle_of, end, is_poster, show_cats
 from tests.e2e.pictures import cat, no_cat
-from tests.e2e.pressing import press, told
+from tests.e2e.pressing import press, press_old, told
 from tests.e2e.stage import PATIENCE, Stage, at, number, to, words
 
 if TYPE_CHECKING:
@@ -64,13 +64,54 @@ async def test_a_challenge_is_declined_kindly(stage: Stage, group: int, anya: Pe
     assert [tuple(row) for row in states] == [("cancelled", "declined"), ("cancelled", "taken_back")]
 
 
+async def test_an_accepted_challenge_is_not_taken_back(
+    stage: Stage, group: int, anya: Person, ben: Person
+) -> None:
+    """Who presses too late, or in another chat, is told that it is in the past; the battle goes on."""
+    _, offer = await challenged(stage, group, anya, ben)
+    no, yes = (next(data for _, data in buttons(offer) if data.endswith(end)) for end in ("no", "yes"))
+    elsewhere = await stage.group(anya, ben)
+    stranger = await ben.say(elsewhere, "мяу")
+    assert (await press_old(stage, ben, stranger, yes) or "").startswith("This challenge is in the past.")
+    assert await told(ben, offer, "Битве быть") == "The battle begins!"
+    assert (await press_old(stage, anya, offer, no) or "").startswith("This challenge is in the past.")
+    poster = await ben.wait_for(group, is_poster, PATIENCE)
+    assert (await battle_row(stage, battle_of(poster)))["state"] == "open"
+
+
+async def test_no_battle_begins_while_the_chat_sleeps(
+    stage: Stage, group: int, anya: Person, ben: Person
+) -> None:
+    """A challenge that is answered in the quiet hours, or where battles are off by now, waits on."""
+    _, offer = await challenged(stage, group, anya, ben)
+    now = datetime.now(UTC)
+    hour = 60 * now.hour
+    await stage.fetch(
+        "INSERT INTO chat_setting (chat_id, time_zone, quiet_from, quiet_to) VALUES ($1, 'UTC', $2, $3)",
+        group,
+        (hour - 180) % 1440,
+        (hour + 180) % 1440,
+    )
+    assert (await told(ben, offer, "Битве быть")).startswith("Quiet hours, the cats are asleep.")
+    await stage.fetch(
+        "UPDATE chat_setting SET battles = false, quiet_from = NULL, quiet_to = NULL WHERE chat_id = $1",
+        group,
+    )
+    assert (await told(ben, offer, "Битве быть")).startswith("Battles are off in this chat.")
+    (row,) = await stage.fetch("SELECT id, state FROM battle WHERE chat_id = $1", group)
+    assert row["state"] == "offered"
+    await stage.fetch("UPDATE chat_setting SET battles = true WHERE chat_id = $1", group)
+    assert await told(ben, offer, "Битве быть") == "The battle begins!"
+    assert battle_of(await ben.wait_for(group, is_poster, PATIENCE)) == row["id"]
+
+
 async def test_a_challenge_without_an_answer_lapses(
     stage: Stage, group: int, anya: Person, ben: Person
 ) -> None:
     """After some hours the challenge is over, without a word against anybody."""
     _, offer = await challenged(stage, group, anya, ben)
     (row,) = await stage.fetch("SELECT * FROM battle WHERE chat_id = $1", group)
-    assert timedelta(hours=5) < row["ends_at"] - datetime.now(UTC) <= timedelta(hours=6)
+    assert timedelta(hours=5, minutes=59) < row["ends_at"] - row["made_at"] < timedelta(hours=6, minutes=1)
     await end(stage, row["id"])
     history = await anya.history(group)
     lapsed = next(message for message in history if message["message_id"] == offer["message_id"])

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-from tests.e2e.asking import battle_row
+from tests.e2e.asking import ask, battle_row
 from tests.e2e.games import battle_of, button_for, end, is_poster, open_battle, show_cats
 from tests.e2e.pictures import cat
 from tests.e2e.pressing import told
@@ -82,17 +81,26 @@ async def test_a_bot_that_is_thrown_out_says_nothing(
 ) -> None:
     """Where the poster can't be sent the battle is over at once, and asking again works."""
     await show_cats(group, {anya: "Барсик", ben: "Муся"})
-    await stage.fault("sendPhoto", "429", retry_after=4)
-    await anya.say(group, "/battle")
-    async with asyncio.timeout(PATIENCE):
-        while not await stage.fetch(  # noqa: ASYNC110 - another process's state rings no bell here
-            "SELECT FROM battle WHERE chat_id = $1", group
-        ):
-            await asyncio.sleep(0.05)
+    said = await anya.say(group, "мяу")
     bot = {"chat_id": group, "user_id": int(stage.sandbox.token.split(":")[0])}
     await stage.post("members", bot | {"status": "kicked"})
+    # Written before it was thrown out, handled after it.
+    command = {"text": "/battle", "entities": [{"type": "bot_command", "offset": 0, "length": 7}]}
+    await stage.post("updates", {"kind": "message", "body": said | command})
     await stage.settled()
     (row,) = await stage.fetch("SELECT state, reason, message_id FROM battle WHERE chat_id = $1", group)
     assert tuple(row) == ("cancelled", "gone", None)
     await stage.post("members", bot | {"status": "member"})
     assert is_poster(await open_battle(anya, group))
+
+
+async def test_a_battle_whose_cat_is_gone_does_not_begin(
+    stage: Stage, group: int, anya: Person, ben: Person
+) -> None:
+    """Where a picture can't be had any more, whoever asked is told; no poster comes, and nothing hangs."""
+    await show_cats(group, {anya: "Барсик", ben: "Муся"})
+    await stage.fetch("UPDATE photo SET small_key = 'lost' WHERE chat_id = $1 AND caption = 'Муся'", group)
+    answer = await ask(anya, group, "/battle")
+    assert words(answer) == "Одно из фото убрали, так что битвы не будет 🐾"
+    (row,) = await stage.fetch("SELECT state, reason, message_id FROM battle WHERE chat_id = $1", group)
+    assert tuple(row) == ("cancelled", "withdrawn", None)

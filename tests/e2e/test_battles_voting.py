@@ -206,6 +206,18 @@ async def test_a_vote_after_the_end_is_refused(stage: Stage, poster: JsonObject,
     assert (await result(stage, poster))["votes_b"] == 0
 
 
+async def test_a_vote_from_another_chat_is_refused(
+    stage: Stage, poster: JsonObject, crowd: list[Person], anya: Person, ben: Person
+) -> None:
+    """Whoever makes up button data under a message elsewhere has no vote."""
+    elsewhere = await stage.group(anya, ben)
+    message = await anya.say(elsewhere, "мяу")
+    said = await press_old(stage, crowd[0], message, button_for(poster, "Муся"))
+    assert said == "The voting is over 🐾"
+    assert not await stage.fetch("SELECT FROM vote WHERE battle_id = $1", battle_of(poster))
+    await end(stage, battle_of(poster))
+
+
 async def test_a_deleted_poster_does_not_stop_the_end(
     stage: Stage, group: int, poster: JsonObject, crowd: list[Person], anya: Person
 ) -> None:

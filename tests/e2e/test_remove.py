@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from deploy.local.telegram.people import buttons
+from storage.jobs import JobKind
 from storage.objects import ObjectMissing, open_objects
-from tests.e2e.games import battle_of, is_told, open_battle
+from tests.e2e.games import battle_of, is_told, no_jobs, open_battle
 from tests.e2e.pictures import marked_cat
 from tests.e2e.pressing import press, press_old, told
 from tests.e2e.stage import PATIENCE, Stage, at, number, to, words
@@ -143,7 +143,7 @@ async def test_a_photo_erased_before_it_was_scored_stays_silent(
     assert buttons(question), words(question)
     await press(anya, question, "Стереть")
     await stage.settled()
-    await asyncio.sleep(0.5)
+    await no_jobs(stage, JobKind.SCORE, JobKind.REPLY)
     row = await row_of(stage, group, sent)
     assert (row["reason"], row["score"], row["small_key"]) == ("withdrawn", None, None)
     assert not await stage.fetch("SELECT FROM score WHERE photo_id = $1", row["id"])
@@ -161,6 +161,20 @@ async def test_made_up_buttons_are_refused(stage: Stage, anya: Person, ben: Pers
     assert answer is not None
     assert answer.startswith("I have no such photo")
     assert (await row_of(stage, anya.user_id, sent))["verdict"] == "scored"
+
+
+async def test_an_old_question_still_counts(stage: Stage, anya: Person, ben: Person) -> None:
+    """Of a message that is too old to be changed Telegram tells only the chat; its button still erases."""
+    sent, _ = await scored(anya, anya.user_id, 313)
+    photo_id = (await row_of(stage, anya.user_id, sent))["id"]
+    old: JsonObject = {"chat": at(sent, "chat"), "message_id": number(sent) + 1, "date": 0}
+    refused = await press_old(stage, ben, old, f"v1:rm:{photo_id}:yes")
+    assert refused is not None
+    assert refused.startswith("Whoever sent a photo may erase it")
+    answer = await press_old(stage, anya, old, f"v1:rm:{photo_id}:yes")
+    assert answer is not None
+    assert answer.startswith("All gone")
+    assert (await row_of(stage, anya.user_id, sent))["reason"] == "withdrawn"
 
 
 async def test_a_battle_ends_with_its_cat(stage: Stage, group: int, anya: Person, ben: Person) -> None:

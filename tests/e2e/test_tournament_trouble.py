@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
 
 from bot.app import Role, running
 from deploy.local.telegram import Person, serve_sandbox
-from storage import photos
+from storage import chat_settings, people, photos
+from storage.jobs import JobKind
 from tests.e2e.cups import (
     as_it_is,
     four_cats,
@@ -24,6 +26,7 @@ from tests.e2e.cups import (
     until,
     vote,
 )
+from tests.e2e.games import pass_time
 from tests.e2e.stage import Stage, at, by_bot, empty_services, settings_for, words
 
 if TYPE_CHECKING:
@@ -51,6 +54,54 @@ async def test_a_withdrawn_cat_loses_by_default(stage: Stage, group: int, anya: 
     assert (await is_over(stage, group))["champion_seed"] == 4
     champion = (await anya.history(group))[-1]
     assert words(champion).splitlines()[:2] == ["Чемпион турнира: Гоша 😻", "Соперник в финале снялся."]
+
+
+async def test_who_wants_no_more_battles_leaves_after_the_round(
+    stage: Stage, group: int, anya: Person, ben: Person
+) -> None:
+    """The match that has begun is played to its end; in the next round the opponent goes on alone."""
+    await four_cats(stage, group, anya, ben)
+    voters = await strangers(stage, group, 3)
+    await start_tournament(anya, group)
+    first, second = await posters(stage, anya, group, 1)
+    await vote(stage, voters, first, "Аист")
+    async with transaction(stage) as tx:
+        await people.set_consent(tx, anya.user_id, battles=False)
+    await time_is_over(stage, [first, second])
+    over = await is_over(stage, group)
+    assert (over["state"], over["champion_seed"], over["round"]) == ("done", 2, 2)
+    assert await stage.fetch("SELECT outcome FROM battle WHERE chat_id = $1 AND slot = 0", group) == [("a",)]
+    champion = (await anya.history(group))[-1]
+    assert words(champion).splitlines()[:2] == ["Чемпион турнира: Боня 😻", "Соперник в финале снялся."]
+
+
+async def test_at_night_no_round_begins(stage: Stage, group: int, anya: Person, ben: Person) -> None:
+    """Matches that end in quiet hours, for want of a cat, are followed by the next round in the morning."""
+    cats = await four_cats(stage, group, anya, ben)
+    await start_tournament(anya, group)
+    await posters(stage, anya, group, 1)
+    now = datetime.now(UTC)
+    minute = now.hour * 60 + now.minute
+    async with transaction(stage) as tx:
+        quiet_from, quiet_to = (minute - 60) % 1440, (minute + 120) % 1440
+        await chat_settings.change(tx, group, time_zone="UTC", quiet_from=quiet_from, quiet_to=quiet_to)
+        for name in ("Аист", "Боня"):
+            await photos.withdraw(tx, cats[name])
+    tournament = await tournament_of(stage, group)
+    await until(
+        stage,
+        """
+        SELECT FROM pgqueuer WHERE entrypoint = 'tournament' AND payload = $1 AND status = 'queued'
+          AND execute_after BETWEEN now() + interval '117 min' AND now() + interval '121 min'
+        """,
+        str(tournament["id"]).encode(),
+    )
+    assert (await tournament_of(stage, group))["round"] == 1
+    async with transaction(stage) as tx:
+        await chat_settings.change(tx, group, quiet_from=None, quiet_to=None)
+    await pass_time(stage, JobKind.TOURNAMENT, tournament["id"])
+    (final,) = await posters(stage, anya, group, 2)
+    assert names(final) == ["Гоша", "Веня"]
 
 
 async def test_a_match_of_nobody_is_passed_over(stage: Stage, group: int, anya: Person, ben: Person) -> None:

@@ -55,7 +55,7 @@ def main() -> int:
     began = time.monotonic()
     cells = Cells(asyncio.run(_played(plans, options.workers)))
     show_table(cells)
-    missed = show_goals(cells)
+    missed = show_goals(cells, slack=plan.QUICK_SLACK if options.quick else 0.0)
     if not options.quick:
         FOLDER.mkdir(parents=True, exist_ok=True)
         draw(cells, FOLDER / "simulation.png")

@@ -49,8 +49,11 @@ def draw(cells: Cells, path: Path) -> None:
     """Draw ratings by agreement and by spammers, and the score, each over the votes."""
     by_agreement = [(f"{a:.0%} agree", a, SPAM) for a in (0.65, AGREEMENT, 0.85)]
     by_spam = [(f"{s:.0%} spammers" if s else "no spammers", AGREEMENT, s) for s in (0.0, SPAM, 0.2)]
-    ratings = [(goal.votes, goal.least) for goal in GOALS if goal.figure == "ratings"]
-    scores = [(goal.votes, goal.least) for goal in GOALS if goal.figure == "score" and goal.cats == SMALL]
+    small = [goal for goal in GOALS if goal.cats == SMALL]
+    ratings, scores = (
+        [(goal.votes, goal.least) for goal in small if goal.figure == figure and goal.least is not None]
+        for figure in ("ratings", "score")
+    )
     panels = [
         _Panel(f"Ratings, {SPAM:.0%} spammers", 0.3, 0.1, _curves(cells, "ratings", by_agreement), ratings),
         _Panel(f"Ratings, {AGREEMENT:.0%} agree", 0.3, 0.1, _curves(cells, "ratings", by_spam), ratings),

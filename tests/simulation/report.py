@@ -82,21 +82,36 @@ def show_goals(cells: Cells, slack: float = 0.0) -> list[str]:
         f"Two voters who look agree on {AGREEMENT:.0%} of random pairs: so the best possible score foretells "
         f"{ceiling(AGREEMENT):.1%} of their votes."
     )
+    if slack:
+        print(f"With so few worlds, a goal that is missed by {slack:.2f} or less counts as reached.")
     missed = []
     for goal in GOALS:
         found = cells.of(goal.cats, AGREEMENT, SPAM, goal.votes)
         if not found:
             continue
         figure, best = _sure(mean(found, goal.figure)), _sure(mean(found, f"{goal.figure}_best"))
-        verdict = _verdict(figure - goal.least + slack, best - goal.least + slack)
-        row(goal.name, f"{figure:.3f} of at most {best:.3f}   goal {goal.least:.2f}   {verdict}")
-        missed += [goal.name] if verdict == "missed" else []
         cost = _cost(cells, goal)
+        row(goal.name, f"{figure:.3f}, honest votes {best:.3f}   {_judged(figure, best, goal.least, slack)}")
         if cost is not None:
-            verdict = _verdict(COST - cost + slack, 1.0)
-            row("  cost of the spammers", f"{cost:+.3f}   goal {COST:.2f} at most   {verdict}")
-            missed += [f"cost of the spammers: {goal.name}"] if verdict == "missed" else []
+            most = None if goal.least is None else -COST
+            row("  spammers take away", f"{cost:+.3f}                       {_judged(-cost, 0, most, slack)}")
+        missed += _missed(goal, figure, best, cost, slack)
     return missed
+
+
+def _missed(goal: Goal, figure: float, best: float, cost: float | None, slack: float) -> list[str]:
+    if goal.least is None:
+        return []
+    missed = [goal.name] if _verdict(figure, best, goal.least - slack) == "missed" else []
+    if cost is not None and cost > COST + slack + _ROUNDING:
+        missed.append(f"cost of the spammers: {goal.name}")
+    return missed
+
+
+def _judged(figure: float, best: float, least: float | None, slack: float) -> str:
+    if least is None:
+        return "no goal"
+    return f"goal {abs(least):.2f}: {_verdict(figure, best, least - slack)}"
 
 
 def _cost(cells: Cells, goal: Goal) -> float | None:
@@ -110,10 +125,10 @@ def _cost(cells: Cells, goal: Goal) -> float | None:
     return float(np.mean(losses)) if losses else None
 
 
-def _verdict(above: float, best_above: float) -> Literal["reached", "missed", "out of reach"]:
-    if above > -_ROUNDING:
+def _verdict(figure: float, best: float, least: float) -> Literal["reached", "missed", "out of reach"]:
+    if figure > least - _ROUNDING:
         return "reached"
-    return "missed" if best_above > -_ROUNDING else "out of reach"
+    return "missed" if best > least - _ROUNDING else "out of reach"
 
 
 def _sure(figure: float | None) -> float:

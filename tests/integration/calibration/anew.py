@@ -36,8 +36,9 @@ async def lesson_of(database: Database) -> Lesson:
     )
     nothing = Moves(0, (0,), 0.0, 0.0)
     report = Report(
-        now=now.version, evidence=Evidence(0, 0, 0, None), lacking=(), weights=(), side=0.0, accuracy_now=0.5,
-        accuracy=0.5, agreement=None, ceiling=None, calibration_error=0.0, moves=nothing,
+        now=now.version, now_taught=taught is not None, evidence=Evidence(0, 0, 0, None), lacking=(),
+        weights=(), side=0.0, accuracy_now=0.5, accuracy=0.5, agreement=None, ceiling=None,
+        calibration_error=0.0, moves=nothing,
     )  # fmt: skip
     return Lesson(file, report)
 

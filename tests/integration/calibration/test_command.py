@@ -57,6 +57,8 @@ async def test_an_operator_looks_applies_and_goes_back(operator: None, database:
     for word in ("eye_to_face", "95 % interval", "Ceiling", "Ratio", "Calibration error", "Scores that move"):
         assert word in looked.stdout
     assert all(len(line) <= 100 for line in looked.stdout.splitlines())
+    assert "Nothing has changed" in looked.stderr
+    assert "flatters" not in looked.stdout
     assert await active(database) == WEIGHTS
     applied = run("--apply", "--json")
     assert applied.exit_code == 0, applied.output
@@ -76,6 +78,7 @@ async def test_an_operator_looks_applies_and_goes_back(operator: None, database:
     assert old == 0
     twice = run("--apply")
     assert (twice.exit_code, "score already" in twice.stderr) == (0, True)
+    assert "flatters" in twice.stdout  # they are asked about votes that they have learnt from
     back = run("--rollback")
     assert (back.exit_code, f"{WEIGHTS} scores now." in back.stderr) == (0, True)
     assert await active(database) == WEIGHTS
@@ -93,7 +96,8 @@ async def test_too_few_votes_are_refused_unless_forced(operator: None, database:
     assert "cats: 30 of 200" in refused.stderr
     assert "votes: 100 of 1000" in refused.stderr
     assert await active(database) == WEIGHTS
-    assert run("--apply", "--force").exit_code == 0
+    forced = run("--apply", "--force")
+    assert (forced.exit_code, "cats: 30 of 200" in forced.stderr) == (0, True)
     assert await active(database) == FIRST
     assert run("--rollback", "--apply").exit_code == 2
 

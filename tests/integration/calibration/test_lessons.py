@@ -12,10 +12,10 @@ from storage.lessons import GivenVote
 from tests.integration.calibration.town import VOTERS, add_battle, settle
 
 
-async def given(database: Database) -> list[GivenVote]:
+async def given(database: Database, most: int = 100) -> list[GivenVote]:
     """List the votes that may teach."""
-    async with database.connection() as connection:
-        return await lessons.votes(connection, unknown=0.5)
+    async with database.transaction() as tx:
+        return await lessons.votes(tx, unknown=0.5, most=most)
 
 
 async def one_vote(database: Database, state: str = "closed") -> list[int]:
@@ -93,6 +93,9 @@ async def test_judgements_teach_and_controls_do_not(database: Database) -> None:
             [(VOTERS, left, right, choice, control) for choice, control in rows],
         )
     assert sorted(vote.share for vote in await given(database)) == [0.0, 0.5, 1.0]
+    await do(database, "UPDATE judgement SET answered_at = answered_at - id * interval '1 hour'")
+    # The first to be asked was the last to answer.
+    assert [vote.share for vote in await given(database, most=2)] == [0.0, 1.0]
     await do(database, "UPDATE person SET teaches = false WHERE id = 1000")
     assert await given(database) == []
 

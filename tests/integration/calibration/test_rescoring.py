@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from bot.addresses import ServiceAddresses
 from bot.calibration import rescoring as job
@@ -218,13 +219,17 @@ async def test_who_withdraws_meanwhile_leaves_nothing(database: Database, leader
 async def test_a_photo_from_the_time_of_other_networks_keeps_its_score(
     database: Database, leaderboard: Leaderboard
 ) -> None:
-    """What lacks a measure can't be scored anew, and holds up nobody."""
+    """What lacks a measure can't be scored anew, and holds up nobody: the switch doesn't look at it again."""
     _, _, task = await begun(database)
     async with database.transaction() as tx:
         old = await show_cat(tx, 901, a_face(np.random.default_rng(8)))
-        await tx.execute("UPDATE score SET detail = '{}' WHERE photo_id = $1", old)
+        await tx.execute(
+            "UPDATE score SET detail = '{}', scored_at = now() - interval '1 day' WHERE photo_id = $1", old
+        )
         before = await tx.fetchval("SELECT score FROM photo WHERE id = $1", old)
-    await rescore(task.id, database, leaderboard)
+    with capture_logs() as logs:
+        await rescore(task.id, database, leaderboard)
+    assert [line["photo_id"] for line in logs if line["event"] == "not_rescored"] == [old]
     assert (await stored(database))[old] == before
     async with database.connection() as connection:
         assert await rescoring.running(connection) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import numpy as np
 import pytest
 
 from bot.addresses import ServiceAddresses
@@ -14,10 +15,10 @@ from storage import ranking
 from storage.database import Database
 from storage.leaderboard import ChatScope, Everywhere, Leaderboard, Period
 from tests.integration.calibration.anew import begun, expected, stored
-from tests.integration.calibration.town import (
-    CHAT,
-)
-from tests.integration.storage.helpers import NOON
+from tests.integration.calibration.town import CHAT, a_face, show_cat
+from tests.integration.storage.helpers import NOON, until
+
+WAITING = "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'photo'::regclass AND NOT granted)"
 
 
 async def test_the_tops_never_mix_old_and_new(database: Database, leaderboard: Leaderboard) -> None:
@@ -71,3 +72,29 @@ async def test_another_bot_turns_too(
     await leaderboard.catch_up()
     page = await leaderboard.top(Everywhere(), Period.ALL, limit=60, at=NOON)
     assert {row.photo_id: row.score for row in page.rows} == await stored(database)
+
+
+async def test_who_changes_photos_meanwhile_is_waited_for(
+    database: Database, leaderboard: Leaderboard
+) -> None:
+    """A writer that holds one photo may go on to one that came late; neither it nor the switch fails."""
+    town, lesson, task = await begun(database)
+    while await job.step(task.id, database):
+        pass
+    async with database.transaction() as tx:
+        late = await show_cat(tx, 900, a_face(np.random.default_rng(5)))
+        await tx.execute("UPDATE rescoring SET last_photo = $1", late)
+    touch = "UPDATE photo SET caption = $2 WHERE id = $1"
+    async with database.transaction() as writer:
+        await writer.execute(touch, town.photos[0], "first")
+        switching = asyncio.create_task(job.switch(task.id, database))
+
+        async def waits() -> bool:
+            async with database.connection() as connection:
+                return bool(await connection.fetchval(WAITING))
+
+        await until(waits)
+        await writer.execute(touch, late, "then")
+    await switching
+    await leaderboard.turn()
+    assert await stored(database) == pytest.approx(await expected(database, Cuteness(lesson.file)), abs=1e-4)

@@ -42,10 +42,10 @@ async def test_votes_tell_the_truth_in_spite_of_spammers(services: ServiceAddres
     found: list[Finding] = []
     for one in plan.quick(seed=2):
         found += await asyncio.to_thread(_play, one, services.database_url)
-    assert show_goals(Cells(found), slack=0.06) == []
-    assert all(one.score > one.score_now for one in found)
+    assert show_goals(Cells(found), slack=plan.QUICK_SLACK) == []
+    assert all(one.score > max(one.score_now, 0.95) for one in found)
     assert all(one.mistrust is None or one.mistrust < one.trust for one in found)
 
 
 def _play(one: plan.Plan, url: str) -> list[Finding]:
-    return asyncio.run(played(one.spec, one.stops[:1], url))
+    return asyncio.run(played(one.spec, one.stops[-1:], url))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.battles.rules import may_go
 from storage import battles, chats, pairing, people
-from storage.battles import AlreadyRunning, Battle, NewBattle
+from storage.battles import AlreadyRunning, Battle, NewBattle, State
 from tests.integration.storage.helpers import add_photo, add_score
 
 if TYPE_CHECKING:
@@ -145,19 +147,60 @@ async def test_steps_are_taken_once(database: Database) -> None:
         battle = await stored(tx, battle_id)
         assert (battle.state, battle.ends_at, battle.message_id) == ("open", soon, None)
         assert await jobs(tx) == [(battle_id, False), (battle_id, True)]
-        assert await battles.overdue(tx) == [battle_id]
         result: dict[str, Any] = {"votes_a": 1, "votes_b": 2, "outcome": "b", "gain_a": -3.5, "gain_b": 3.5}
         assert await battles.close(tx, battle_id, **result)
         assert not await battles.close(tx, battle_id, **(result | {"outcome": "a"}))
         assert not await battles.cancel(tx, battle_id, "withdrawn")
         assert not await battles.hurry(tx, battle_id)
-        assert await battles.overdue(tx) == []
         await battles.told(tx, battle_id)
         battle = await stored(tx, battle_id)
         assert {name: getattr(battle, name) for name in result} == result
         assert battle.told_at is not None
-        assert (await battles.record(tx, a, -1), await battles.record(tx, b, -1)) == ((1, 0), (1, 1))
-        assert await battles.record(tx, b, -2) == (0, 0)
+
+
+async def test_an_accepted_challenge_is_not_taken_back(database: Database) -> None:
+    """Who takes an offer back at the moment of its acceptance finds a battle, which goes on."""
+    async with database.transaction() as tx:
+        a, b = await add_cats(tx, 1, 2)
+        battle_id, _ = await battles.add(tx, new(a, b), state="offered")
+        assert await battles.accept(tx, battle_id, LATER)
+        assert not await battles.decline(tx, battle_id, "taken_back")
+        assert (await stored(tx, battle_id)).state == "open"
+        assert await battles.cancel(tx, battle_id, "withdrawn")
+        assert (await stored(tx, battle_id)).reason == "withdrawn"
+
+
+async def go(tx: Connection, battle_id: int, to: State) -> bool:
+    """Let a battle take a step to a state, if it may."""
+    match to:
+        case "open":
+            return await battles.accept(tx, battle_id, LATER)
+        case "closed":
+            return await battles.close(
+                tx, battle_id, votes_a=1, votes_b=0, outcome="few", gain_a=None, gain_b=None
+            )
+        case "cancelled":
+            return await battles.cancel(tx, battle_id, "lapsed")
+        case "offered":
+            return False
+
+
+async def test_only_steps_of_the_rules_are_taken(database: Database) -> None:
+    """From each state the database lets a battle go just where the rules do, and nowhere else."""
+    ways: dict[State, tuple[State, ...]] = {
+        "offered": (),
+        "open": ("open",),
+        "closed": ("open", "closed"),
+        "cancelled": ("cancelled",),
+    }
+    async with database.transaction() as tx:
+        a, b = await add_cats(tx, 1, 2)
+        for topic, (state, to) in enumerate(product(ways, repeat=2), start=1):
+            battle_id, _ = await battles.add(tx, new(a, b, thread_id=topic), state="offered")
+            for step in ways[state]:
+                assert await go(tx, battle_id, step)
+            assert await go(tx, battle_id, to) == may_go(state, to)
+            assert (await stored(tx, battle_id)).state == (to if may_go(state, to) else state)
 
 
 async def test_a_photo_taken_back_ends_its_battles(database: Database) -> None:
@@ -179,7 +222,7 @@ async def test_a_photo_taken_back_ends_its_battles(database: Database) -> None:
         cancelled = await stored(tx, battle)
         assert (cancelled.state, cancelled.reason) == ("cancelled", "withdrawn")
         assert (await stored(tx, match)).state == "open"
-        assert await battles.overdue(tx) == [match]
+        assert (await stored(tx, match)).ends_at == await tx.fetchval("SELECT now()")
         assert sorted(key for key, now in await jobs(tx) if now) == [battle, other, match]
 
 

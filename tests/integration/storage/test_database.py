@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,6 +40,35 @@ async def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
     async with database.connection() as connection:
         assert await people.get(connection, 1) == Person(1, "Anya")
         assert await people.get(connection, 2) is None
+
+
+async def test_a_connection_comes_back_as_it_is(database_url: str, database: Database) -> None:
+    """Giving a connection back costs no statement; what was begun on it is undone all the same."""
+    async with open_database(database_url, max_size=1) as lender:
+        async with lender.connection() as borrowed:
+            backend = await borrowed.fetchval("SELECT pg_backend_pid()")
+        async with database.connection() as other:
+            last = "SELECT query FROM pg_stat_activity WHERE pid = $1"
+            assert await other.fetchval(last, backend) == "SELECT pg_backend_pid()"
+
+        async def leave_in_the_middle(entered: asyncio.Event) -> None:
+            async with lender.transaction() as tx:
+                await people.see(tx, Person(1, "Anya"))
+                await tx.execute("SELECT pg_advisory_xact_lock(7)")
+                await tx.execute("SET LOCAL statement_timeout = '7s'")
+                entered.set()
+                await tx.execute("SELECT pg_sleep(600)")
+
+        entered = asyncio.Event()
+        leaving = asyncio.create_task(leave_in_the_middle(entered))
+        await entered.wait()
+        leaving.cancel()
+        await asyncio.wait([leaving])
+        async with lender.connection() as borrowed:
+            assert await people.get(borrowed, 1) is None
+            assert await borrowed.fetchval("SHOW statement_timeout") == "0"
+            held = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            assert not await borrowed.fetch(held)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,4 +1,4 @@
-"""No battle stays open, or untold, because its job is lost."""
+"""No game stays open, or untold, because its job is lost."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import battles, overdue
-from tests.integration.storage.helpers import until
+from storage import battles, chats, overdue, seasons, tournaments
+from storage.chats import Chat
+from storage.jobs import JobKind
+from storage.seasons import Place
+from tests.integration.storage.helpers import add_photo, until
+from tests.integration.storage.test_tournaments import LATER, begun
 from tests.integration.storage.test_votes import open_battle
 
 if TYPE_CHECKING:
@@ -16,10 +20,10 @@ if TYPE_CHECKING:
 AGO = datetime.now(UTC) - timedelta(minutes=5)
 
 
-async def bring_back(database: Database) -> list[int]:
-    """Look for lost battles once."""
+async def bring_back(database: Database, kind: JobKind = JobKind.BATTLE) -> list[int]:
+    """Look for lost games once, and return those of a kind."""
     async with database.transaction() as tx:
-        return await overdue.bring_back(tx)
+        return (await overdue.bring_back(tx))[kind]
 
 
 async def lose_jobs(database: Database) -> None:
@@ -69,6 +73,40 @@ async def test_old_news_is_not_told(database: Database) -> None:
         late = await open_battle(tx, 2, ends_at=AGO - timedelta(days=30))
     await lose_jobs(database)
     assert await bring_back(database) == [late]
+
+
+async def test_a_tournament_gets_its_job_back(database: Database) -> None:
+    """One whose round is over, and one whose end was not told; a job that waits for the morning is enough."""
+    async with database.transaction() as tx:
+        late = await begun(tx, round_ends_at=AGO)
+        await begun(tx, thread_id=1)
+        stopped, told = await begun(tx, thread_id=2), await begun(tx, thread_id=3)
+        for tournament_id in (stopped, told):
+            await tournaments.cancel(tx, tournament_id, "stopped")
+        await tournaments.told(tx, told)
+        await tx.execute("UPDATE pgqueuer SET execute_after = now() + interval '8 hours'")
+    assert await bring_back(database, JobKind.TOURNAMENT) == []
+    await lose_jobs(database)
+    assert await bring_back(database, JobKind.TOURNAMENT) == [late, stopped]
+    assert await bring_back(database, JobKind.TOURNAMENT) == []
+
+
+async def test_a_season_gets_its_job_back(database: Database) -> None:
+    """One whose week is over, and one that ended lately without its ceremony."""
+    async with database.transaction() as tx:
+        photo_id = await add_photo(tx, 1)
+        running = {}
+        for chat_id, ends_at in ((-1, AGO), (-2, AGO), (-3, AGO - timedelta(days=30)), (-4, LATER)):
+            await chats.see(tx, Chat(chat_id, "supergroup"))
+            running[chat_id] = await seasons.begin(tx, chat_id, AGO - timedelta(days=40), ends_at)
+        place = Place(place=1, photo_id=photo_id, person_id=1, name="Муся", rating=1000.0, battles=1, wins=1)
+        for chat_id in (-2, -3):
+            season_id = running[chat_id]
+            assert season_id is not None
+            await seasons.finish(tx, season_id, [place])
+    assert await bring_back(database, JobKind.SEASON) == [], "their jobs are there"
+    await lose_jobs(database)
+    assert await bring_back(database, JobKind.SEASON) == [running[-1], running[-2]]
 
 
 async def test_it_is_looked_for_again_and_again(database: Database) -> None:

@@ -6,12 +6,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from storage import battles, chats, seasons, tournaments
+from storage import battles, chats, ratings, seasons, tournaments
 from storage.battles import NewBattle
 from storage.chats import Chat
+from storage.ratings import StoredRating
 from storage.seasons import Called, Place, Season, Voice
 from storage.tournaments import NewTournament
-from tests.integration.storage.helpers import add_photo
+from tests.integration.storage.helpers import add_photo, add_score
 from tests.integration.storage.test_tournaments import enter
 
 if TYPE_CHECKING:
@@ -86,10 +87,16 @@ async def test_a_season_ends_once_with_its_places(database: Database) -> None:
 async def test_a_season_without_places_leaves_no_trace(database: Database) -> None:
     """Nothing of it is in the archive, and the next one takes its number."""
     async with database.transaction() as tx:
-        await chats.see(tx, Chat(-1, "supergroup"))
+        photo_id = await add_photo(tx, 1, person_id=1)
+        await add_score(tx, photo_id, 80)
         one = await begun(tx)
+        rating = StoredRating(photo_id=photo_id, mean=0.1, deviation=0.5, votes=3, battles=1, wins=1)
+        for season_id in (ratings.ALL_TIME, one.id):
+            await ratings.put(tx, -1, season_id, [rating])
         assert await seasons.finish(tx, one.id, [])
         assert not await seasons.finish(tx, one.id, [])
+        assert not await ratings.every(tx, -1, one.id)
+        assert await ratings.every(tx, -1), "those of all time stay"
         assert await seasons.latest(tx, -1) is None
         assert (await begun(tx)).number == 1
 

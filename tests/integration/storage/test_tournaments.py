@@ -118,8 +118,8 @@ async def test_the_bracket_shows_rounds_in_order(database: Database) -> None:
     """A late word about an earlier round takes nothing back."""
     async with database.transaction() as tx:
         one = await begun(tx)
-        await tournaments.shown(tx, one, 77, 2)
-        await tournaments.shown(tx, one, 77, 1)
+        await tournaments.shown(tx, one, 77, 2, chat_id=-1)
+        await tournaments.shown(tx, one, 77, 1, chat_id=-1)
         found = await stored(tx, one)
         assert (found.message_id, found.shown_round) == (77, 2)
 
@@ -141,10 +141,12 @@ async def test_a_group_takes_its_tournament_along(database: Database) -> None:
     """It goes on in the supergroup with a new bracket; one that starts late belongs there, too."""
     async with database.transaction() as tx:
         one = await begun(tx, request_message_id=9)
-        await tournaments.shown(tx, one, 77, 1)
+        await tournaments.shown(tx, one, 77, 1, chat_id=-1)
         await chats.move(tx, -1, -100)
         moved = await stored(tx, one)
         assert (moved.chat_id, moved.message_id, moved.shown_round) == (-100, None, 0)
+        await tournaments.shown(tx, one, 78, 1, chat_id=-1)
+        assert await stored(tx, one) == moved, "sent to the old group: there is no such message here"
         assert await start(tx, [], request_message_id=9) is None
         await tournaments.finish(tx, one, 1)
         late = await start(tx, [], request_message_id=9)

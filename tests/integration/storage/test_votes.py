@@ -86,6 +86,22 @@ async def test_nobody_votes_before_the_beginning_or_after_the_end(database: Data
         assert await connection.fetchval("SELECT count(*) FROM vote") == 0
 
 
+async def test_nobody_votes_from_another_chat(database: Database, battle_id: int) -> None:
+    """Data that was made up under a message elsewhere has no effect; a chat that moved is no other chat."""
+    async with database.transaction() as tx:
+        await chats.see(tx, chats.Chat(-9, "supergroup"))
+        for chat_id in (-9, -404):
+            cast = await votes.cast(tx, battle_id, 1000, "a", chat_id=chat_id)
+            assert (cast.result, cast.battle) == (CastResult.OVER, None)
+        assert (await votes.cast(tx, battle_id, 1000, "a", chat_id=-1)).result is CastResult.STORED
+        await chats.move(tx, -1, -10)
+        for voter_id, chat_id in ((1001, -1), (1002, -10)):
+            cast = await votes.cast(tx, battle_id, voter_id, "a", chat_id=chat_id)
+            assert cast.result is CastResult.STORED
+        assert (await votes.cast(tx, battle_id, 1003, "a", chat_id=-9)).result is CastResult.OVER
+        assert await votes.count(tx, battle_id) == (3, 0)
+
+
 async def test_a_press_that_is_handled_twice_counts_once(database: Database, battle_id: int) -> None:
     """The second time it says how things stand; an older press that comes late changes nothing either."""
     assert await press(database, battle_id, 1000, "a", 7) == await press(database, battle_id, 1001, "a", 7), (

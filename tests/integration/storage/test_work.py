@@ -151,11 +151,15 @@ async def test_waiting_for_something_cancelled_is_a_failure(database: Database, 
 async def test_no_more_run_at_once_than_allowed(database: Database, database_url: str) -> None:
     """The handler is never in more tasks than ``concurrency`` says, and reaches that number."""
     running = most = done = 0
+    all_in = asyncio.Event()
 
     async def handler(_: int) -> None:
         nonlocal running, most, done
         running += 1
         most = max(most, running)
+        if running == 3:
+            all_in.set()
+        await all_in.wait()
         await asyncio.sleep(0.01)
         running -= 1
         done += 1

@@ -156,7 +156,12 @@ async def test_a_turn_can_be_asked_for_before_any_work(
 
 
 @pytest.mark.parametrize(
-    "complaint", ["message is not modified: specified new message content", "message to edit not found"]
+    "complaint",
+    [
+        "message is not modified: specified new message content",
+        "message to edit not found",
+        "MESSAGE_ID_INVALID",
+    ],
 )
 async def test_an_edit_without_effect_is_no_error(
     wire_and_sender: tuple[ScriptedTelegram, Sender], complaint: str
@@ -224,6 +229,7 @@ def test_the_client_speaks_to_the_given_address() -> None:
         (None, True),
         ("Bad Request: message is not modified: it is the same", True),
         ("Bad Request: message to edit not found", False),
+        ("Bad Request: MESSAGE_ID_INVALID", False),
     ],
 )
 async def test_a_text_is_edited_once(
@@ -242,6 +248,7 @@ async def test_a_text_is_edited_once(
     [
         (None, True),
         ("Bad Request: message to delete not found", True),
+        ("Bad Request: MESSAGE_ID_INVALID", True),
         ("Bad Request: message can't be deleted for everyone", False),
     ],
 )

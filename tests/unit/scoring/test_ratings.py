@@ -140,6 +140,20 @@ def test_the_quick_update_is_close_to_a_refit_among_many() -> None:
         assert abs(points(quick[1]) - points(anew[b])) <= 24
 
 
+def test_chats_that_share_no_cat_are_rated_as_if_alone() -> None:
+    """However many small groups of cats are rated at once, each gets what it gets by itself."""
+    random = np.random.default_rng(3)
+    groups = [
+        [Comparison(100 * group + a, 100 * group + b, *random.integers(1, 9, 2).tolist()) for a, b in pairs]
+        for group, size in enumerate(random.integers(2, 60, 40).tolist())
+        for pairs in [[random.choice(size, 2, replace=False).tolist() for _ in range(2 * size)]]
+    ]
+    together = fit(row for rows in groups for row in rows)
+    for rows in groups:
+        for cat, rating in fit(rows).items():
+            assert _close(together[cat], rating)
+
+
 def test_many_cats_are_rated_nearly_as_few() -> None:
     """Beyond the size of exact answers, strengths stay the same and deviations are a few percent off."""
     random = np.random.default_rng(0)
