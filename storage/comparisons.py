@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 MOST_PAIRS: Final = 1_000_000
 """Pairs of cats that are looked at, those that met last: a million take a few hundred megabytes."""
 
-_BATCH: Final = 5_000
+_BATCH: Final = 1_000
+"""Pairs that are read at once: a few milliseconds, in which nothing else goes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ class StoredRating:
     wins: int
 
 
+_BATCH: Final = 2_000
+"""Ratings that one statement writes: handing over a hundred thousand at once would hold up all else."""
+
 _COLUMNS: Final = "photo_id, rating.mean, deviation, votes, battles, wins"
 
 # A photo that was withdrawn has no score. As the top of all, this one shows the same picture once.
@@ -99,6 +102,29 @@ async def put(
     gets none.
     """
     cats = sorted(ratings, key=lambda rating: rating.photo_id)
+    written = 0
+    for first in range(0, len(cats), _BATCH):
+        written += await _write(tx, chat_id, season_id, cats[first : first + _BATCH])
+    removed = await tx.fetchval(
+        """
+        WITH removed AS (
+            DELETE FROM rating
+            WHERE chat_id = $1 AND season_id = $2 AND photo_id NOT IN (
+                SELECT id FROM photo WHERE id IN (SELECT unnest($3::bigint[])) AND score IS NOT NULL
+            )
+            RETURNING photo_id
+        )
+        SELECT count(*) FROM removed
+        """,
+        chat_id,
+        season_id,
+        [cat.photo_id for cat in cats],
+    )
+    return written, int(removed)
+
+
+async def _write(tx: Connection, chat_id: int, season_id: int, cats: Sequence[StoredRating]) -> int:
+    """Write what has changed, and return how many have."""
     written = await tx.fetchval(
         """
         WITH written AS (
@@ -128,19 +154,4 @@ async def put(
         [cat.battles for cat in cats],
         [cat.wins for cat in cats],
     )
-    removed = await tx.fetchval(
-        """
-        WITH removed AS (
-            DELETE FROM rating
-            WHERE chat_id = $1 AND season_id = $2 AND photo_id NOT IN (
-                SELECT id FROM photo WHERE id IN (SELECT unnest($3::bigint[])) AND score IS NOT NULL
-            )
-            RETURNING photo_id
-        )
-        SELECT count(*) FROM removed
-        """,
-        chat_id,
-        season_id,
-        [cat.photo_id for cat in cats],
-    )
-    return int(written), int(removed)
+    return int(written)

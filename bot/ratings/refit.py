@@ -80,8 +80,7 @@ async def refit(chat_id: int, desk: Desk) -> None:
 async def rate(chat_id: int, database: Database) -> None:
     """Do what `refit` says, with a database alone."""
     async with database.locks.held(_lock(chat_id)):
-        async with database.transaction() as tx:
-            await _weigh(tx, chat_id)
+        await _weigh(chat_id, database)
         async with database.transaction() as tx:
             found = await _found(tx, chat_id)
         # The numbers are many, and an event loop waits for nobody.
@@ -100,11 +99,14 @@ def _lock(chat_id: int) -> str:
     return f"ratings:{chat_id}"
 
 
-async def _weigh(tx: Connection, chat_id: int) -> None:
-    concerned = await voters.concerned(tx, chat_id)
+async def _weigh(chat_id: int, database: Database) -> None:
+    async with database.connection() as connection:
+        concerned = await voters.concerned(connection, chat_id)
     for first in range(0, len(concerned), _WEIGHED_AT_ONCE):
-        done = await voters.deeds(tx, concerned[first : first + _WEIGHED_AT_ONCE], _BURSTS)
-        await voters.put(tx, {one.person_id: weight(_conduct(one)) for one in done}, done)
+        # Each some hundred by themselves, so that another chat that weighs the same people waits for no more.
+        async with database.transaction() as tx:
+            done = await voters.deeds(tx, concerned[first : first + _WEIGHED_AT_ONCE], _BURSTS)
+            await voters.put(tx, {one.person_id: weight(_conduct(one)) for one in done}, done)
 
 
 def _conduct(done: Deeds) -> Conduct:

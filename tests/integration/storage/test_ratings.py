@@ -125,8 +125,12 @@ async def test_a_season_counts_its_own_battles(database: Database) -> None:
     assert [(pair.a, pair.b) for pair in met] == [(b, c)]
 
 
-async def test_only_changes_are_written(database: Database) -> None:
-    """The same ratings again write nothing; what is missing in the new ones is removed."""
+@pytest.mark.parametrize("batch", [1, 2, 3])
+async def test_only_changes_are_written(
+    database: Database, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same ratings again write nothing; what is missing in the new ones is removed, by few or by many."""
+    monkeypatch.setattr(ratings, "_BATCH", batch)
     async with database.transaction() as tx:
         a, b, c = await add_cats(tx, 1, 2, 3)
         cats = [rating(a, 0.5), rating(b, -0.5), rating(c, 0)]
