@@ -57,6 +57,7 @@ CREATE TABLE tournament (
     CONSTRAINT tournament_once UNIQUE (chat_id, request_message_id)
 );
 
+CREATE INDEX tournament_untold ON tournament (round_ends_at) WHERE told_at IS NULL;
 CREATE UNIQUE INDEX tournament_running ON tournament (chat_id, coalesce(thread_id, 0))
     WHERE state = 'running';
 
@@ -232,6 +233,7 @@ CREATE TABLE season (
     CONSTRAINT season_number UNIQUE (chat_id, number)
 );
 
+CREATE INDEX season_untold ON season (ends_at) WHERE told_at IS NULL;
 CREATE UNIQUE INDEX season_running ON season (chat_id) WHERE state = 'running';
 
 CREATE TABLE season_place (
