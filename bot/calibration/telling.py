@@ -62,7 +62,7 @@ def _accuracy(report: Report) -> str:
         lines += [
             f"Ceiling                {report.ceiling:.1%}, as two voters agree in {report.agreement:.1%}",
             f"Ratio                  {report.ratio:.1%} of what can be foretold"
-            + (", more than all by chance" if report.ratio > 1 else ""),
+            + (" (over 100% by chance)" if report.ratio > 1 else ""),
         ]
     return "\n".join(
         [

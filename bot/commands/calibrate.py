@@ -139,9 +139,9 @@ class _Place:
     async def _carry_out(self, task: Rescoring, database: Database) -> None:
         """Score everybody here, beside any bot that does, with a bar that shows how far it is."""
         click.echo(
-            f"\nAll scores change together when all photos are scored by {task.version}; new photos wait\n"
-            "for that last step, some minutes where there are a million. Whatever breaks off here, a bot\n"
-            "or the next --apply ends it.",
+            f"\nScores stay as they are until every photo has one by {task.version}.\n"
+            "Then all change at once; new photos wait meanwhile, for minutes where a million\n"
+            "are stored. If this breaks off, a bot or the next --apply goes on with it.",
             err=True,
         )
         async with open_leaderboard(self.addresses.redis_url, database) as leaderboard:

@@ -43,12 +43,12 @@ async def test_the_tops_never_mix_old_and_new(database: Database, leaderboard: L
             await asyncio.sleep(0)
 
     looking = asyncio.create_task(look())
-    await asyncio.sleep(0.05)
+    await until(lambda: "old" in pages)
     await rescore(task.id, database, leaderboard)
     page = await leaderboard.top(Everywhere(), Period.ALL, limit=60, at=NOON)
     assert {row.photo_id: row.score for row in page.rows} == pytest.approx(new, abs=1e-4)
     await leaderboard.settled()
-    await asyncio.sleep(0.05)
+    await until(lambda: "new" in pages)
     stop.set()
     await looking
     assert {"old", "new"} == set(pages)
