@@ -30,15 +30,21 @@ class Chat:
 
 
 async def see(tx: Connection, chat: Chat) -> None:
-    """Remember a chat, or what changed about it. Running it twice changes nothing; a move stays known."""
+    """Remember a chat, or what changed about it. Running it twice changes nothing; a move stays known.
+
+    Where nothing changed nothing is locked: many who write or press in one chat don't wait for each other.
+    """
     await tx.execute(
         """
-        INSERT INTO chat AS known (id, kind, title, username) VALUES ($1, $2, $3, $4)
+        INSERT INTO chat (id, kind, title, username)
+        SELECT $1::bigint, $2::text, $3::text, $4::text
+        WHERE NOT EXISTS (
+            SELECT FROM chat
+            WHERE id = $1 AND last_seen >= now() - interval '1 hour'
+              AND (kind, title, username) IS NOT DISTINCT FROM ($2, $3, $4)
+        )
         ON CONFLICT (id) DO UPDATE
         SET kind = excluded.kind, title = excluded.title, username = excluded.username, last_seen = now()
-        WHERE (known.kind, known.title, known.username)
-              IS DISTINCT FROM (excluded.kind, excluded.title, excluded.username)
-           OR known.last_seen < now() - interval '1 hour'
         """,
         chat.id,
         chat.kind,

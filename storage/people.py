@@ -43,17 +43,22 @@ class Consents:
 
 
 async def see(tx: Connection, person: Person) -> None:
-    """Remember a person, or what changed about them. Running it twice changes nothing."""
+    """Remember a person, or what changed about them. Running it twice changes nothing.
+
+    Where nothing changed nothing is locked or written: that is so for almost every message and press.
+    """
     await tx.execute(
         """
-        INSERT INTO person AS known (id, first_name, last_name, username, language)
-        VALUES ($1, $2, $3, $4, $5)
+        INSERT INTO person (id, first_name, last_name, username, language)
+        SELECT $1::bigint, $2::text, $3::text, $4::text, $5::text
+        WHERE NOT EXISTS (
+            SELECT FROM person
+            WHERE id = $1 AND last_seen >= now() - interval '1 hour'
+              AND (first_name, last_name, username, language) IS NOT DISTINCT FROM ($2, $3, $4, $5)
+        )
         ON CONFLICT (id) DO UPDATE
         SET first_name = excluded.first_name, last_name = excluded.last_name, username = excluded.username,
             language = excluded.language, last_seen = now()
-        WHERE (known.first_name, known.last_name, known.username, known.language)
-              IS DISTINCT FROM (excluded.first_name, excluded.last_name, excluded.username, excluded.language)
-           OR known.last_seen < now() - interval '1 hour'
         """,
         person.id,
         clean(person.first_name),

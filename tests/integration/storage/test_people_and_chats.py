@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from storage import chats, people, photos, switches
@@ -45,6 +46,28 @@ async def test_a_chat_is_as_last_seen(database: Database) -> None:
         await chats.see(tx, Chat(-1, "group", "Old cats"))
         assert await chats.get(tx, -1) == Chat(-1, "group", "Old cats", moved_to=-100)
         assert await chats.get(tx, -2) is None
+
+
+async def test_nobody_waits_to_be_seen_again(database: Database) -> None:
+    """Of a chat and a person as they are known nothing is locked or written; an hour later it is, once."""
+    anya, cats = Person(1, "Anya", username="anya"), Chat(-1, "group", "Cats")
+    async with database.transaction() as tx:
+        await people.see(tx, anya)
+        await chats.see(tx, cats)
+    async with database.transaction() as holding, database.transaction() as tx:
+        await holding.execute("SELECT FROM person FOR UPDATE")
+        await holding.execute("SELECT FROM chat FOR UPDATE")
+        async with asyncio.timeout(20):
+            await people.see(tx, anya)
+            await chats.see(tx, cats)
+        assert await tx.fetchval("SELECT pg_current_xact_id_if_assigned()") is None
+    async with database.transaction() as tx:
+        await tx.execute("UPDATE person SET last_seen = now() - interval '2 hours'")
+        await tx.execute("UPDATE chat SET last_seen = now() - interval '2 hours'")
+        await people.see(tx, anya)
+        await chats.see(tx, cats)
+        assert await tx.fetchval("SELECT last_seen = now() FROM person")
+        assert await tx.fetchval("SELECT last_seen = now() FROM chat")
 
 
 async def test_a_move_takes_the_photos_along(database: Database) -> None:
