@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 
 from scoring.training.evaluation import sketches
+from scoring.training.evaluation.all_tables import sizes, tables
 from scoring.training.evaluation.cards import fill_cards
-from scoring.training.evaluation.findings import Eye, look, sizes, tables
+from scoring.training.evaluation.findings import Eye, look
 from scoring.training.evaluation.sample import load_cases
 from scoring.training.evaluation.sheets import faces_sheet, heads_sheet, ordered_faces, retest_sheet
 
