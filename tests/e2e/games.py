@@ -179,3 +179,9 @@ def _data(message: JsonObject) -> list[str]:
         return []
     rows = at(markup, "inline_keyboard")
     return [str(button["callback_data"]) for row in rows for button in row if "callback_data" in button]
+
+
+async def result(stage: Stage, poster: JsonObject) -> dict[str, object]:
+    """Return a battle as it is stored."""
+    (row,) = await stage.fetch("SELECT * FROM battle WHERE id = $1", battle_of(poster))
+    return dict(row)

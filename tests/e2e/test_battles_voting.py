@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from itertools import pairwise
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +10,6 @@ from storage.database import open_database
 from storage.jobs import JobKind, enqueue
 from tests.e2e.games import (
     a_crowd,
-    a_full_group,
     battle_of,
     button_for,
     end,
@@ -21,7 +17,7 @@ from tests.e2e.games import (
     no_jobs,
     open_battle,
     pass_time,
-    press_at_once,
+    result,
     show_cats,
     vote,
 )
@@ -33,10 +29,6 @@ if TYPE_CHECKING:
 
     from deploy.local.telegram import Person
     from deploy.local.telegram.jsontypes import JsonObject
-
-CROWD = 200
-FEWEST_SECONDS = 3.0
-"""Between two edits of a battle's number of voters."""
 
 
 @pytest.fixture
@@ -70,12 +62,6 @@ async def scores(stage: Stage, group: int, **by_name: float) -> None:
         await stage.fetch(
             "UPDATE photo SET score = $3 WHERE chat_id = $1 AND caption = $2", group, name, score
         )
-
-
-async def result(stage: Stage, poster: JsonObject) -> dict[str, object]:
-    """Return a battle as it is stored."""
-    (row,) = await stage.fetch("SELECT * FROM battle WHERE id = $1", battle_of(poster))
-    return dict(row)
 
 
 async def test_only_the_voter_is_told_of_a_vote(
@@ -303,43 +289,3 @@ async def test_an_end_is_told_once_however_many_jobs_there_are(
     await no_jobs(stage, JobKind.BATTLE)
     history = by_bot(await anya.history(group))
     assert len([message for message in history if to(poster)(message)]) == 1
-
-
-async def test_two_hundred_at_once(stage: Stage, anya: Person, ben: Person) -> None:
-    """All press twice in bursts: no vote is lost, each is told, and edits keep their distance."""
-    dice = Random(9)  # noqa: S311 - no secret
-    group, voters = await a_full_group(stage, (anya, ben), CROWD)
-    await show_cats(group, {anya: "Барсик", ben: "Муся"})
-    poster = await open_battle(anya, group)
-    sides = {person_id: dice.choices(("Барсик", "Муся"), k=2) for person_id in voters}
-    before = await stage.last_call()
-    for turn in range(2):
-        presses = [(voter, button_for(poster, sides[voter][turn])) for voter in voters]
-        await press_at_once(stage, presses, poster)
-        await stage.settled()
-    expected = Counter(filter(None, (last_word(names) for names in sides.values())))
-    some = sum(expected.values())
-    await ben.wait_for(group, lambda new: f"Уже {some} голос" in words(new), PATIENCE)
-    await no_jobs(stage, JobKind.TALLY)
-    answers = await stage.calls("answerCallbackQuery", after=before)
-    assert len(answers) == 2 * CROWD
-    assert all(call["params"]["text"] for call in answers)
-    await end(stage, battle_of(poster))
-    row = await result(stage, poster)
-    assert {row["name_a"]: row["votes_a"], row["name_b"]: row["votes_b"]} == dict(expected)
-    edits = [
-        call
-        for call in await stage.calls("editMessageCaption", after=before)
-        if int(call["params"]["message_id"]) == number(poster)
-    ]
-    moments = [float(call["at"]) for call in edits]
-    assert moments
-    assert all(after - first >= FEWEST_SECONDS for first, after in pairwise(moments))
-
-
-def last_word(names: list[str]) -> str | None:
-    """Return whom somebody is for who pressed these buttons one after another."""
-    choice: str | None = None
-    for name in names:
-        choice = None if choice == name else name
-    return choice
