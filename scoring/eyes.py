@@ -51,7 +51,7 @@ class EyeLandmarker:
         where, error = (seen[name].astype(np.float64) for name in ("points", "sigma"))
         where[1] = where[1] * [-1, 1] + [INPUT - 1, 0]
         for k, (eye, square) in enumerate(((list(LEFT), left), (list(RIGHT), right))):
-            closely = square.to_photo(where[k]), error[k] * np.hypot(*square.turn[:, 0])
+            closely = square.to_photo(where[k]), error[k] * square.pixels
             points[eye], sigma[eye] = joined((points[eye], sigma[eye]), closely)
         return points, sigma
 

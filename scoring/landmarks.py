@@ -108,8 +108,7 @@ class FaceLandmarker:
         mean = (plain + [mirrored_points(p, INPUT) for p in across]) / 2
         placed = [square.to_photo(p) for square, p in zip(squares, mean, strict=True)]
         errors = np.concatenate([sigma[: len(crops)], sigma[len(crops) :, ORDER]])
-        pixels = float(np.hypot(*straight.turn[:, 0]))
-        return np.mean(placed, 0), errors.mean(0) * pixels, float(likeness.mean())
+        return np.mean(placed, 0), errors.mean(0) * straight.pixels, float(likeness.mean())
 
 
 def _seen(session: Session, crops: Sequence[RgbImage]) -> tuple[Values, Values, Values]:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 Points = npt.NDArray[np.float64]
 
 
-def mirror_order() -> list[int]:
-    """Index of each point's partner under a mirror, in the order of `LANDMARK_NAMES`."""
+def _order() -> list[int]:
     partner = {"l_": "r_", "r_": "l_", "nose_left": "nose_right", "nose_right": "nose_left"}
     names = [partner.get(n) or partner.get(n[:2], n[:2]) + n[2:] for n in LANDMARK_NAMES]
     return [LANDMARK_NAMES.index(n) for n in names]
 
 
-ORDER: Final = mirror_order()
+ORDER: Final = _order()
+"""Index of each point's partner under a mirror, in the order of `LANDMARK_NAMES`."""
 
 
 def mirrored_points(points: Points, width: int) -> Points:

@@ -89,7 +89,7 @@ def face_luminance(photo: Picture, face: Landmarks) -> Luminance:
 
 def _step(frame: Frame) -> float:
     """Return the distance of neighbouring samples in pixels."""
-    return float(np.hypot(*frame.turn[:, 0])) / (UNIT * _OVER)
+    return frame.unit / (UNIT * _OVER)
 
 
 def _interpolated(image: Luminance, x: Places, y: Places) -> Luminance:

@@ -65,7 +65,7 @@ class Scorer:
     def _judge(self, image: RgbImage) -> Verdict:
         view = View(image)
         faces = self._faces(view, self._detector([view])[0])
-        # A photo without a cat is rare, a cat far away isn't: a second look then costs little and finds it.
+        # Looking in pieces takes as long as all else, so only what would get no score at all is looked at so.
         return self._verdict(view, faces or self._faces(view, self._detector.closely(view)))
 
     def _faces(self, view: View, heads: Sequence[Head]) -> list[tuple[Head, Landmarks]]:

@@ -93,9 +93,14 @@ class Frame:
         """Map points, shape (..., 2), of the mean face's plane to pixels of the photo."""
         return np.asarray(points @ self.turn.T + self.shift, np.float64)
 
+    @property
+    def unit(self) -> float:
+        """Pixels of the photo in one inter-ocular distance of the mean face."""
+        return _stride(self.turn)
+
     def reduced(self, times: int) -> Self:
         """Return the frame on a copy of the photo that is so many times smaller."""
-        return replace(self, turn=self.turn / times, shift=(self.shift + 0.5) / times - 0.5)
+        return replace(self, turn=self.turn / times, shift=_reduced(self.shift, times))
 
     def face(self, size: int) -> Square:
         """Return the upright square around the face and its points, drawn with ``size`` pixels a side."""
@@ -133,16 +138,22 @@ class Square:
 
         What would shrink much is averaged first, so that a large photo gives the same as a smaller copy.
         """
-        image, times = Pyramid.of(photo).reduced(float(np.hypot(*self.turn[:, 0])))
-        return self._reduced(times)._drawn(image)  # noqa: SLF001 - its own
+        image, times = Pyramid.of(photo).reduced(self.pixels)
+        return self.reduced(times).drawn(image)
 
-    def _reduced(self, times: int) -> Self:
+    @property
+    def pixels(self) -> float:
+        """Pixels of the photo along one pixel of the drawing."""
+        return _stride(self.turn)
+
+    def reduced(self, times: int) -> Self:
         """Return the same window on a copy of the photo that is so many times smaller."""
-        return replace(self, turn=self.turn / times, shift=(self.shift + 0.5) / times - 0.5)
+        return replace(self, turn=self.turn / times, shift=_reduced(self.shift, times))
 
-    def _drawn(self, image: RgbImage) -> RgbImage:
+    def drawn(self, image: RgbImage) -> RgbImage:
+        """Draw the window from these very pixels; see `draw`."""
         corners = self.to_photo(np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * (self.size - 1.0))
-        pixels = float(np.hypot(*self.turn[:, 0]))
+        pixels = self.pixels
         margin = max(2, math.ceil(pixels / 2))  # what the outermost pixels average
         low = np.floor(corners.min(0)).astype(int) - margin
         high = np.ceil(corners.max(0)).astype(int) + margin + 1
@@ -180,3 +191,13 @@ class Square:
     def from_photo(self, points: Points) -> Points:
         """Map points, shape (..., 2), from the photo to the drawing."""
         return np.asarray((points - self.shift) @ np.linalg.inv(self.turn).T, np.float64)
+
+
+def _stride(turn: Points) -> float:
+    """Pixels that one step along a turned axis covers."""
+    return float(np.hypot(*turn[:, 0]))
+
+
+def _reduced(place: Points, times: int) -> Points:
+    """Carry a place, in centre coordinates, to a copy of the photo that is so many times smaller."""
+    return np.asarray((place + 0.5) / times - 0.5, np.float64)

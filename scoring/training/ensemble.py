@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from scoring.landmarks import MARGIN
-from scoring.mirror import mirror_order, mirrored_points
+from scoring.mirror import ORDER, mirrored_points
 from scoring.straighten import WEIGHTS, Frame
 from scoring.training.backbone import as_input
 from scoring.training.faces import KEPT_MARGIN, KEPT_SIZE, Face, Points, face_scale
@@ -48,7 +48,6 @@ def opinion(nets: Sequence[LandmarkNet], face: Face) -> Opinion:
 
 def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -> tuple[Points, Points]:
     """Average over views, given by matrices (2, 3), and their mirror images."""
-    order = mirror_order()
     crops = np.stack([face.draw(matrix, TEACHER_INPUT) for matrix in matrices])
     both = torch.from_numpy(np.concatenate([crops, crops[:, :, ::-1]])).permute(0, 3, 1, 2)
     pixels = as_input(both)
@@ -62,6 +61,6 @@ def _mean(nets: Sequence[LandmarkNet], face: Face, matrices: Sequence[Points]) -
             flipped = mirrored_points(seen[len(matrices) + k], TEACHER_INPUT)
             pixel = math.sqrt(abs(np.linalg.det(turn)))
             all_points += [(p - matrix[:, 2]) @ turn.T for p in (seen[k], flipped)]
-            all_sigmas += [s * pixel for s in (sigmas[k], sigmas[len(matrices) + k][order])]
+            all_sigmas += [s * pixel for s in (sigmas[k], sigmas[len(matrices) + k][ORDER])]
     spread = np.stack(all_points).std(0).mean(-1)
     return np.mean(all_points, 0), np.hypot(np.mean(all_sigmas, 0), spread)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scoring.crops import resized
-from scoring.mirror import mirror_order, mirrored_points
+from scoring.mirror import ORDER, mirrored_points
 from scoring.straighten import Square
 from scoring.training.data import Photo, head_of
 from scoring.verdict import Box, RgbImage
@@ -47,14 +47,13 @@ class Face:
 
     def mirrored(self) -> Self:
         """Return the face in a mirror."""
-        order = mirror_order()
         large, small = (np.ascontiguousarray(image[:, ::-1]) for image in self.images)
         return replace(
             self,
             images=(large, small),
             points=mirrored_points(self.points, KEPT_SIZE),
-            trust=self.trust[order],
-            error=self.error[order],
+            trust=self.trust[ORDER],
+            error=self.error[ORDER],
         )
 
     def draw(self, matrix: Points, size: int) -> RgbImage:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from hypothesis import strategies as st
 
-from scoring.mirror import mirror_order
+from scoring.mirror import ORDER
 from scoring.verdict import LANDMARK_NAMES, Landmarks
 
 PLACES: Final = {
@@ -40,9 +40,8 @@ def rotated(face: Landmarks, degrees: float) -> Landmarks:
 
 def mirrored(face: Landmarks, width: int = 640) -> Landmarks:
     """The face as a mirrored photo of this width shows it."""
-    order = mirror_order()
-    points = face.points[order] * [-1, 1] + [width - 1, 0]
-    return Landmarks(points, face.confidence[order])
+    points = face.points[ORDER] * [-1, 1] + [width - 1, 0]
+    return Landmarks(points, face.confidence[ORDER])
 
 
 def faces() -> st.SearchStrategy[Landmarks]:

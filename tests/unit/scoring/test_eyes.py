@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.eyes import LEFT, RIGHT, joined
-from scoring.mirror import mirror_order
+from scoring.mirror import ORDER
 from scoring.verdict import LANDMARK_NAMES
 
 errors = st.floats(0.05, 50)
@@ -11,7 +11,7 @@ errors = st.floats(0.05, 50)
 
 def test_both_eyes_are_listed_alike() -> None:
     """The right eye's points stand in the order of the left one's."""
-    assert [mirror_order()[k] for k in LEFT] == list(RIGHT)
+    assert [ORDER[k] for k in LEFT] == list(RIGHT)
     assert LANDMARK_NAMES[LEFT[0]] == "l_eye_outer"
     assert LANDMARK_NAMES[RIGHT[3]] == "r_eye_bottom"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.landmarks import FaceLandmarker, confidence_of, sigma_of
-from scoring.mirror import mirror_order
+from scoring.mirror import ORDER
 from scoring.verdict import LANDMARK_NAMES, Box, Landmarks, RgbImage
 
 CHELSEA = Path(__file__).parents[2] / "data" / "chelsea.png"
@@ -62,9 +62,9 @@ def test_a_mirrored_face_gives_mirrored_points(landmarker: FaceLandmarker, chels
     width = chelsea.shape[1]
     across = Box(width - HEAD.x1, HEAD.y0, width - HEAD.x0, HEAD.y1)
     face, mirrored = landmarker([(chelsea, HEAD), (np.ascontiguousarray(chelsea[:, ::-1]), across)])
-    back = (mirrored.points * [-1, 1] + [width - 1, 0])[mirror_order()]
+    back = (mirrored.points * [-1, 1] + [width - 1, 0])[ORDER]
     assert np.abs(face.points - back).max() < 0.3
-    np.testing.assert_allclose(face.confidence, mirrored.confidence[mirror_order()], atol=0.02)
+    np.testing.assert_allclose(face.confidence, mirrored.confidence[ORDER], atol=0.02)
 
 
 def test_a_batch_gives_what_each_face_alone_would_give(landmarker: FaceLandmarker, chelsea: RgbImage) -> None:
@@ -110,11 +110,10 @@ def test_threads_may_share_a_landmarker(landmarker: FaceLandmarker, chelsea: Rgb
 
 def test_mirroring_twice_changes_nothing() -> None:
     """The partner of a point's partner is the point itself, on the other side of the face."""
-    order = mirror_order()
-    assert [order[k] for k in order] == list(range(len(LANDMARK_NAMES)))
-    assert LANDMARK_NAMES[order[LANDMARK_NAMES.index("l_ear_tip")]] == "r_ear_tip"
-    assert LANDMARK_NAMES[order[LANDMARK_NAMES.index("nose_left")]] == "nose_right"
-    assert order[LANDMARK_NAMES.index("chin")] == LANDMARK_NAMES.index("chin")
+    assert [ORDER[k] for k in ORDER] == list(range(len(LANDMARK_NAMES)))
+    assert LANDMARK_NAMES[ORDER[LANDMARK_NAMES.index("l_ear_tip")]] == "r_ear_tip"
+    assert LANDMARK_NAMES[ORDER[LANDMARK_NAMES.index("nose_left")]] == "nose_right"
+    assert ORDER[LANDMARK_NAMES.index("chin")] == LANDMARK_NAMES.index("chin")
 
 
 @given(st.floats(0, 5))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.mirror import mirror_order
+from scoring.mirror import ORDER
 from scoring.straighten import MEAN_FACE, WEIGHTS, Frame, Points, Square
 from scoring.verdict import Box, RgbImage
 
@@ -28,8 +28,8 @@ def smooth_photo() -> RgbImage:
 
 def test_the_mean_face_is_its_own_mirror_image() -> None:
     """Left and right halves are alike, so that mirrored faces get mirrored frames."""
-    np.testing.assert_allclose((MEAN_FACE * [-1, 1])[mirror_order()], MEAN_FACE)
-    np.testing.assert_allclose(WEIGHTS[mirror_order()], WEIGHTS)
+    np.testing.assert_allclose((MEAN_FACE * [-1, 1])[ORDER], MEAN_FACE)
+    np.testing.assert_allclose(WEIGHTS[ORDER], WEIGHTS)
 
 
 @given(angles, scales, shifts)
@@ -82,7 +82,7 @@ def test_a_mirrored_photo_gives_the_mirrored_square() -> None:
     """Left and right are drawn alike, also where a large photo is averaged down."""
     photo = smooth_photo()
     points = moved(0.2, 110, (300, 200))
-    mirrored = (points * [-1, 1] + [photo.shape[1] - 1, 0])[mirror_order()]
+    mirrored = (points * [-1, 1] + [photo.shape[1] - 1, 0])[ORDER]
     straight = Frame.fit(points, WEIGHTS).face(SIZE).draw(photo).astype(int)
     across = Frame.fit(mirrored, WEIGHTS).face(SIZE).draw(np.ascontiguousarray(photo[:, ::-1])).astype(int)
     assert np.abs(straight - across[:, ::-1]).max() <= 2
