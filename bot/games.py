@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.battles.closing import bring_on
-from bot.battles.enduring import enduring
 from bot.battles.tally import show_voters
 from bot.calibration.rescoring import rescore
+from bot.enduring import enduring
 from bot.ratings.refit import refitting
 from bot.seasons import ceremony
 from bot.tournaments import progress

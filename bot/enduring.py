@@ -1,4 +1,4 @@
-"""Jobs of battles outlast any outage: a battle that is not closed or not told stays to be."""
+"""Jobs of games outlast any outage: what is not ended or not told stays to be."""
 
 from __future__ import annotations
 
